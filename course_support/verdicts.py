@@ -1,0 +1,141 @@
+"""What is a learner told? Outcome, Verdict and Report: plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from html import escape
+
+
+class Outcome(StrEnum):
+    """What came of an answer or a check. "Not attempted" is not "incorrect"."""
+
+    CORRECT = "correct"
+    INCORRECT = "incorrect"
+    NOT_ATTEMPTED = "not attempted"
+    RAISED = "raised"
+
+
+SIGNS = {
+    Outcome.CORRECT: "✓",
+    Outcome.INCORRECT: "✗",
+    Outcome.NOT_ATTEMPTED: "○",
+    Outcome.RAISED: "!",
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One thing that was judged.
+
+    Attributes:
+        outcome: one of the four.
+        title: what was asked, as a sentence that is true when the outcome is correct.
+        seen: what was seen, in words, with the value; empty where there is nothing to add.
+        next_step: what to do now; empty when correct.
+        line: the learner's own line to look at ("cell 4, line 3: ..."), or empty.
+    """
+
+    outcome: Outcome
+    title: str
+    seen: str = ""
+    next_step: str = ""
+    line: str = ""
+
+    def __bool__(self) -> bool:
+        return self.outcome is Outcome.CORRECT
+
+    def __repr__(self) -> str:
+        return f"<Verdict {self.outcome}: {self.title}>"
+
+    def text(self) -> str:
+        """The verdict for a terminal: the title's line, then the rest indented."""
+        rest = [part for part in (self.seen, self.line, self.next_step) if part]
+        lines = [line for part in rest for line in part.splitlines()]
+        return "\n    ".join([f"{SIGNS[self.outcome]} {self.title} ({self.outcome})", *lines])
+
+    def _repr_html_(self) -> str:
+        parts = [f"<div class='verdict-title'>{escape(self.title)}</div>"]
+        if self.seen:
+            parts.append(f"<div>{_with_breaks(self.seen)}</div>")
+        if self.line:
+            parts.append(f"<pre>{escape(self.line)}</pre>")
+        if self.next_step:
+            parts.append(f"<div class='verdict-next'>{_with_breaks(self.next_step)}</div>")
+        kind = self.outcome.replace(" ", "-")
+        label = f"<div class='verdict-sign'>{SIGNS[self.outcome]} {self.outcome}</div>"
+        return f"{STYLE}<div class='verdict {kind}'>{label}<div>{''.join(parts)}</div></div>"
+
+
+@dataclass(frozen=True, repr=False)
+class Report:
+    """All verdicts on one exercise, in the order in which they were reached.
+
+    Attributes:
+        exercise: its key, such as `ex01_first_view`.
+        verdicts: at least one.
+        commentary: what was proved, in words; shown when every verdict is correct.
+    """
+
+    exercise: str
+    verdicts: tuple[Verdict, ...]
+    commentary: str = ""
+
+    @property
+    def outcome(self) -> Outcome:
+        """Correct when all are; otherwise the first outcome that is not."""
+        others = (v.outcome for v in self.verdicts if not v)
+        return next(others, Outcome.CORRECT)
+
+    @property
+    def passed(self) -> int:
+        """How many verdicts are correct."""
+        return sum(map(bool, self.verdicts))
+
+    def __bool__(self) -> bool:
+        return self.outcome is Outcome.CORRECT
+
+    def __repr__(self) -> str:
+        return f"<Report {self.exercise}: {self._summary()}>"
+
+    def _summary(self) -> str:
+        return f"{self.outcome}, {self.passed} of {len(self.verdicts)} checks passed"
+
+    def text(self) -> str:
+        """The report for a terminal."""
+        parts = [f"{self.exercise}: {self._summary()}", *(v.text() for v in self.verdicts)]
+        if self and self.commentary:
+            parts.append(self.commentary)
+        return "\n".join(parts)
+
+    def _repr_html_(self) -> str:
+        cards = "".join(v._repr_html_() for v in self.verdicts)
+        note = ""
+        if self and self.commentary:
+            note = f"<p class='verdict-note'>{_with_breaks(self.commentary)}</p>"
+        head = f"<code>{escape(self.exercise)}</code> {escape(self._summary())}"
+        return f"<div class='verdict-report'><p>{head}</p>{cards}{note}</div>"
+
+
+def report(exercise: str, verdicts: Sequence[Verdict], commentary: str = "") -> Report:
+    """A `Report` from any sequence of verdicts."""
+    return Report(exercise, tuple(verdicts), commentary)
+
+
+def _with_breaks(text: str) -> str:
+    return escape(text).replace("\n", "<br>")
+
+
+# Colours come from JupyterLab's theme variables, with a fallback that reads on white and on
+# black; the sign and the word say the same without colour.
+STYLE = """<style>
+.verdict{display:flex;gap:.9em;border:1px solid var(--jp-border-color1,#8888);border-left-width:4px;
+ border-radius:4px;padding:.5em .8em;margin:.35em 0;line-height:1.45}
+.verdict-sign{flex:0 0 8.2em;font-weight:600}
+.verdict-title{font-weight:600}
+.verdict pre{margin:.3em 0!important;white-space:pre-wrap}
+.verdict-next{margin-top:.25em}
+.verdict.correct{border-left-color:#2e8540}.verdict.incorrect{border-left-color:#c7472e}
+.verdict.raised{border-left-color:#c7472e}.verdict.not-attempted{border-left-color:#8a8a8a}
+</style>"""
