@@ -1,0 +1,1 @@
+"""How do sources become notebooks?"""

@@ -1,0 +1,115 @@
+"""Which line of the learner's own code is meant?"""
+
+from __future__ import annotations
+
+import inspect
+import linecache
+import sys
+import sysconfig
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from types import CodeType, FrameType, TracebackType
+from typing import Any
+
+_OURS = str(Path(__file__).resolve().parent.parent)
+_LIBRARIES = tuple(
+    {str(Path(place).resolve()) for place in sysconfig.get_paths().values()}
+    | {sysconfig.get_paths()["stdlib"], sysconfig.get_paths()["purelib"], _OURS, "<frozen"}
+)
+
+
+def is_learners(filename: str) -> bool:
+    """Is this file a cell, or a file of the learner's: neither a library nor this package?"""
+    return not filename.startswith(_LIBRARIES)
+
+
+def learners_frame(traceback: TracebackType | None) -> tuple[str, int] | None:
+    """File and line of the innermost frame of the learner's in a traceback."""
+    found = None
+    while traceback is not None:
+        filename = traceback.tb_frame.f_code.co_filename
+        if is_learners(filename):
+            found = filename, traceback.tb_lineno
+        traceback = traceback.tb_next
+    return found
+
+
+def learners_line(error: BaseException) -> str:
+    """Where `error` came from, as in ``cell 4, line 3: `x = await y` ``; "" when not known.
+
+    A SyntaxError has no frame of its own: its file and line are used.
+    """
+    if isinstance(error, SyntaxError) and error.filename and is_learners(error.filename):
+        return place(error.filename, error.lineno or 1)
+    found = learners_frame(error.__traceback__)
+    return place(*found) if found else ""
+
+
+def place(filename: str, line: int) -> str:
+    """A line of the learner's code in words: the cell (or file), the line, its text."""
+    text = linecache.getline(filename, line).strip()
+    where = f"{_cell_or_file(filename)}, line {line}"
+    return f"{where}: `{text}`" if text else where
+
+
+def _cell_or_file(filename: str) -> str:
+    # IPython gives each cell a file of its own and keeps the cell's number beside it; the
+    # name is looked up only where IPython has been loaded already.
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    named = shell.compile.format_code_name(filename) if shell else None
+    if named is None:
+        return Path(filename).name
+    label = str(named[1]).removeprefix("In[").removesuffix("]")
+    return f"cell {label}" if label.isdigit() else "this cell"
+
+
+def view_line(view: Callable[..., Any]) -> str:
+    """The line on which a view is defined, in words; "" when it is not the learner's."""
+    code = code_of(view)
+    if code is None or not is_learners(code.co_filename):
+        return ""
+    return place(code.co_filename, code.co_firstlineno)
+
+
+def code_of(view: Callable[..., Any]) -> CodeType | None:
+    """The code object of a view under its decorators."""
+    return getattr(inspect.unwrap(view), "__code__", None)
+
+
+def stack(frame: FrameType | None) -> Iterator[tuple[CodeType, int]]:
+    """Code and line of `frame` and of its callers, innermost first."""
+    while frame is not None:
+        yield frame.f_code, frame.f_lineno
+        frame = frame.f_back
+
+
+def innermost(frames: Iterable[tuple[CodeType, int]]) -> str:
+    """The first frame of the learner's among `frames` (innermost first), in words."""
+    for code, line in frames:
+        if is_learners(code.co_filename):
+            return place(code.co_filename, line)
+    return ""
+
+
+def cut(error: BaseException) -> BaseException:
+    """`error` with a traceback of the learner's own frames alone.
+
+    Django, asgiref and this package stand between the cell and the view; a learner reads the
+    view's line faster without them. A traceback without a frame of the learner's is emptied.
+    """
+    kept = [step for step in _steps(error.__traceback__) if is_learners(_file(step))]
+    chain: TracebackType | None = None
+    for step in reversed(kept):
+        chain = TracebackType(chain, step.tb_frame, step.tb_lasti, step.tb_lineno)
+    return error.with_traceback(chain)
+
+
+def _steps(traceback: TracebackType | None) -> Iterator[TracebackType]:
+    while traceback is not None:
+        yield traceback
+        traceback = traceback.tb_next
+
+
+def _file(step: TracebackType) -> str:
+    return step.tb_frame.f_code.co_filename
