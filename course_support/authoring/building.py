@@ -50,6 +50,11 @@ class Target:
         return self.source.stem
 
     @property
+    def key(self) -> str:
+        """What `reset` calls it: its name, with the folder where a solution is meant."""
+        return f"solutions/{self.name}" if self.part == "solution" else self.name
+
+    @property
     def shown(self) -> str:
         """The path as a reader of the repository writes it."""
         return f"{self.path.parent.name}/{self.path.name}"
@@ -132,9 +137,9 @@ def chosen(names: Sequence[str], root: Path = ROOT) -> list[Target]:
     everything = targets(root)
     known = dict.fromkeys(target.name for target in everything)
     for name in names:
-        if name not in known:
+        if not any(name in (target.name, target.key) for target in everything):
             raise LookupError(f"There is no '{name}'. The notebooks are: {', '.join(known)}.")
-    return [target for target in everything if not names or target.name in names]
+    return [t for t in everything if not names or t.name in names or t.key in names]
 
 
 def build(names: Sequence[str] = (), *, write: bool = True, root: Path = ROOT) -> Summary:
@@ -173,7 +178,7 @@ def _built(target: Target, write: bool, paths: Collection[Path]) -> tuple[list[s
 
 def left_alone(target: Target, state: State) -> str:
     """Why `build` did not touch this notebook, and how to start again."""
-    again = f"    To start again: python -m course_support reset {target.name}"
+    again = f"    To start again: python -m course_support reset {target.key}"
     return f"{target.shown} {state} and was left alone.\n{again}"
 
 

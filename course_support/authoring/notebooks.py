@@ -27,9 +27,10 @@ def notebook_text(name: str, cells: Sequence[tuple[int, Cell]]) -> str:
         "language_info": {"name": "python"},
     }
     plain = {"cells": built, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-    notebook = nbformat.from_dict(plain)
+    notebook = nbformat.from_dict(plain)  # type: ignore[no-untyped-call]
     nbformat.validate(notebook)
-    return str(nbformat.writes(notebook)).rstrip("\n") + "\n"
+    text = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
+    return str(text).rstrip("\n") + "\n"
 
 
 def _cell(name: str, position: int, cell: Cell) -> dict[str, Any]:

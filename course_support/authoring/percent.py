@@ -73,7 +73,7 @@ def parse(text: str, path: Path) -> list[Cell]:
     for at, line in enumerate(lines[: starts[0] if starts else None]):
         if line.strip() and not line.startswith("#"):
             raise _error(path, at, "only comments may stand above the first '# %%' line.")
-    ends = [*starts[1:], len(lines)]
+    ends = [*starts, len(lines)][1:]
     cells = [_cell(lines, start, end, path) for start, end in zip(starts, ends, strict=True)]
     _check_ids(cells, path)
     return cells

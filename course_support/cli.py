@@ -1,0 +1,82 @@
+"""What can be done with the course from a terminal?"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+
+from course_support.content import ContentError
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code is 0 when all is well, 1 when not, 2 for a wrong call."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    parser = _parser()
+    if words and not words[0].startswith("-") and words[0] not in COMMANDS:
+        known = ", ".join(COMMANDS)
+        print(f"There is no command '{words[0]}'. The commands are: {known}.", file=sys.stderr)
+        return 2
+    args = parser.parse_args(words)
+    if args.command is None:
+        parser.print_help()
+        return 2
+    try:
+        return COMMANDS[args.command](args)
+    except (ContentError, LookupError) as mistake:
+        print(*mistake.args, file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m course_support", description="The course from a terminal."
+    )
+    words = parser.add_subparsers(dest="command", title="commands", metavar="COMMAND")
+    build = words.add_parser("build", help="make the notebooks from their sources")
+    build.add_argument("--check", action="store_true", help="only say what is stale; exit 1 then")
+    build.add_argument("names", nargs="*", metavar="NAME", help="such as ex01_first_view")
+    reset = words.add_parser("reset", help="start a notebook again; yours is kept beside it")
+    reset.add_argument("name", metavar="NAME")
+    check = words.add_parser("check", help="run your exercises and say what their checks say")
+    check.add_argument("names", nargs="*", metavar="NAME", help="such as ex01_first_view")
+    prove = words.add_parser("prove", help="run the proof of each question")
+    prove.add_argument("lesson", nargs="?", metavar="LESSON", help="such as 01_first_async_view")
+    return parser
+
+
+def _build(args: argparse.Namespace) -> int:
+    from course_support.authoring.building import build
+
+    summary = build(args.names, write=not args.check)
+    print("\n".join(summary.lines))
+    return 0 if summary.ok else 1
+
+
+def _reset(args: argparse.Namespace) -> int:
+    from course_support.authoring.building import reset
+
+    print("\n".join(reset(args.name).lines))
+    return 0
+
+
+def _check(args: argparse.Namespace) -> int:
+    from course_support.authoring.running import check
+
+    return check(args.names)
+
+
+def _prove(args: argparse.Namespace) -> int:
+    from course_support.quiz.proofs import prove
+
+    return prove(args.lesson)
+
+
+COMMANDS: dict[str, Command] = {
+    "build": _build,
+    "reset": _reset,
+    "check": _check,
+    "prove": _prove,
+}
