@@ -1,0 +1,131 @@
+"""What does a set of questions look like where no widget can show?"""
+
+from __future__ import annotations
+
+import textwrap
+from html import escape
+from typing import Any
+
+from course_support.quiz import rendering
+from course_support.quiz.questions import BLANK, Answer, Option, Question
+from course_support.quiz.session import Session, shuffled
+from course_support.verdicts import Verdict
+
+
+def text(session: Session) -> str:
+    """The questions and their options as plain text, without the key."""
+    total = len(session.questions)
+    parts = [_text(question, n, total) for n, question in enumerate(session.questions, 1)]
+    return "\n\n".join(parts)
+
+
+def html(session: Session) -> str:
+    """The questions and their options as HTML that needs neither script nor style."""
+    total = len(session.questions)
+    parts = (_html(question, n, total) for n, question in enumerate(session.questions, 1))
+    return f"<div class='aq-static'>{''.join(parts)}</div>"
+
+
+def how_to_answer(question: Question) -> str:
+    """The line of Python that answers this question, with dots for the answer."""
+    call = f'quiz("{question.lesson}", "{question.id}")'
+    if question.kind == "card":
+        return f"{call}.flip()"
+    if question.kind == "choice":
+        return f'{call}.answer("...")'
+    return f"{call}.answer({['...'] * question.blanks})".replace("'", '"')
+
+
+class Answers:
+    """What Python can do with a shown set; shared by the widget and `PlainQuiz`.
+
+    Where the set has one question its id may be left out.
+    """
+
+    session: Session
+
+    def answer(self, *id_and_answer: Any) -> Verdict:
+        """`answer("a")`, or `answer("question_id", "a")` where the set has several questions.
+
+        Raises:
+            LookupError: an unknown question or option; the text lists the known ones.
+        """
+        *named, given = id_and_answer
+        answer: Answer = given
+        return self.session.answer(self._id(*named), answer)
+
+    def hint(self, question_id: str | None = None) -> str:
+        """The next hint; LookupError when there is none left."""
+        return self.session.hint(self._id(question_id))
+
+    def flip(self, question_id: str | None = None) -> str:
+        """Turn a card; the back, as Markdown."""
+        found = self._id(question_id)
+        self.session.flip(found)
+        return next(q.back for q in self.session.questions if q.id == found)
+
+    def again(self, question_id: str | None = None) -> None:
+        """Start a question anew."""
+        self.session.again(self._id(question_id))
+
+    def _id(self, question_id: str | None = None) -> str:
+        return self.session.only() if question_id is None else question_id
+
+
+class PlainQuiz(Answers):
+    """A set of questions without a widget: read it, then answer in Python."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def __repr__(self) -> str:
+        total = len(self.session.questions)
+        questions = "1 question" if total == 1 else f"{total} questions"
+        return f"<PlainQuiz {self.session.title}: {questions}; print() shows them>"
+
+    def __str__(self) -> str:
+        return text(self.session)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return {"text/plain": text(self.session), "text/html": html(self.session)}
+
+
+def _text(question: Question, number: int, total: int) -> str:
+    parts = [f"Question {number} of {total} ({question.level})", question.prompt.strip()]
+    if question.code:
+        parts.append(textwrap.indent(_with_gaps(question.code.strip("\n")), "    "))
+    if question.options:
+        parts.append("\n".join(map(_option_text, shuffled(question))))
+    parts.append(f"Answer with {how_to_answer(question)}")
+    return "\n\n".join(parts)
+
+
+def _option_text(option: Option) -> str:
+    lines = option.text.strip().splitlines()
+    below = len(lines) > 1
+    return f"  {option.key}:" + "".join(
+        f"\n      {line}" if below else f" {line}" for line in lines
+    )
+
+
+def _with_gaps(code: str) -> str:
+    return BLANK.sub(lambda blank: f"___{int(blank[1]) + 1}___", code)
+
+
+def _html(question: Question, number: int, total: int) -> str:
+    parts = [
+        f"<p><strong>Question {number} of {total}</strong> ({question.level})</p>",
+        rendering.markdown(question.prompt),
+    ]
+    if question.code:
+        parts.append(f"<pre><code>{escape(_with_gaps(question.code.strip()))}</code></pre>")
+    if question.options:
+        parts.append(f"<ul>{''.join(_option_html(question, o) for o in shuffled(question))}</ul>")
+    parts.append(f"<p>Answer with <code>{escape(how_to_answer(question))}</code></p>")
+    return "".join(parts)
+
+
+def _option_html(question: Question, option: Option) -> str:
+    is_code = question.kind == "blanks"
+    body = f"<code>{escape(option.text)}</code>" if is_code else rendering.phrase(option.text)
+    return f"<li><code>{escape(option.key)}</code>: {body}</li>"
