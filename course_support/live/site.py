@@ -17,6 +17,7 @@ from course_support.live.transport import VIEW_EXCEPTION, AppTransport, Scope
 
 P = ParamSpec("P")
 T = TypeVar("T")
+_BODY_FILE = "course.body_file"
 Pattern = Any  # a URLPattern or a URLResolver; Django is imported only when a site is made
 
 
@@ -72,7 +73,12 @@ class Site:
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         """Answer one request, as ASGI asks for it."""
-        await self._handler(scope, receive, send)
+        try:
+            await self._handler(scope, receive, send)
+        finally:
+            # Django leaves it open when the client leaves or a view's answer is no response.
+            if _BODY_FILE in scope:
+                scope[_BODY_FILE].close()
 
     async def get(self, path: str, **options: Any) -> httpx.Response:
         """Send a GET; see `request`."""
@@ -191,8 +197,9 @@ def _make_handler(site: Site) -> Any:
         of 0.2 s take 20 times 0.2 s there and hardly more than one on a server.
         """
 
-        def create_request(self, *args: Any) -> Any:
-            request, refused = super().create_request(*args)
+        def create_request(self, scope: Any, body_file: Any) -> Any:
+            scope[_BODY_FILE] = body_file
+            request, refused = super().create_request(scope, body_file)
             if request is not None:
                 request.urlconf = cast("Any", site.urlconf())
             return request, refused
