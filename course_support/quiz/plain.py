@@ -79,11 +79,6 @@ class PlainQuiz(Answers):
         self.session = session
 
     def __repr__(self) -> str:
-        total = len(self.session.questions)
-        questions = "1 question" if total == 1 else f"{total} questions"
-        return f"<PlainQuiz {self.session.title}: {questions}; print() shows them>"
-
-    def __str__(self) -> str:
         return text(self.session)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
