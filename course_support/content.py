@@ -71,8 +71,20 @@ def read_toml(path: Path) -> tuple[dict[str, Any], str]:
         return tomllib.loads(text), text
     except FileNotFoundError:
         raise ContentError(f"{shown(path)}: there is no such file.") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as mistake:
-        raise ContentError(f"{shown(path)}: not valid TOML: {mistake}") from None
+    except UnicodeDecodeError as mistake:
+        raise ContentError(f"{shown(path)}: not UTF-8: {mistake}") from None
+    except tomllib.TOMLDecodeError as mistake:
+        where = f"{shown(path)}{_entry_before(text, str(mistake))}"
+        raise ContentError(f"{where}: not valid TOML: {mistake}") from None
+
+
+def _entry_before(text: str, message: str) -> str:
+    """The entry in which a parser's message lies, or empty where it has no id yet."""
+    line = re.search(r"at line (\d+)", message)
+    above = "\n".join(text.splitlines()[: int(line[1]) if line else None])
+    entry = re.split(r"^\s*\[\[", above, flags=re.MULTILINE)[-1]
+    found = re.search(r"""^\s*id\s*=\s*["'](\w+)""", entry, re.MULTILINE)
+    return f", '{found[1]}'" if found else ""
 
 
 def entries(path: Path, table: str) -> Iterator[Entry]:
@@ -83,5 +95,10 @@ def entries(path: Path, table: str) -> Iterator[Entry]:
     found = data.get(table, [])
     if not isinstance(found, list):
         raise ContentError(f"{shown(path)}: write [[{table}]] with two brackets.")
+    if len(found) != len(lines):
+        raise ContentError(
+            f"{shown(path)}: {len(found)} entries but {len(lines)} lines that start with "
+            f"[[{table}]]: give each entry a line [[{table}]], and no string such a line."
+        )
     for values, line in zip(found, lines, strict=True):
         yield Entry(table, values, path, line)
