@@ -1,0 +1,16 @@
+# words: or a coroutine (await it first)
+import httpx
+from django.http import JsonResponse
+from django.urls import path
+
+
+async def fetch():
+    async with httpx.AsyncClient() as client:
+        return (await client.get(newswire.url("slow"))).json()
+
+
+async def headlines(request):
+    return JsonResponse(fetch())
+
+
+site.urlpatterns = [path("headlines/", headlines)]

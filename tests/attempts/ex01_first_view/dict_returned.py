@@ -1,0 +1,13 @@
+# words: still needs its envelope
+import httpx
+from django.http import JsonResponse
+from django.urls import path
+
+
+async def headlines(request):
+    async with httpx.AsyncClient() as client:
+        response = await client.get(newswire.url("slow"))
+    return response.json()
+
+
+site.urlpatterns = [path("headlines/", headlines)]

@@ -1,0 +1,13 @@
+# words: ends without a `return`
+import httpx
+from django.http import JsonResponse
+from django.urls import path
+
+
+async def headlines(request):
+    async with httpx.AsyncClient() as client:
+        response = await client.get(newswire.url("slow"))
+    JsonResponse(response.json())
+
+
+site.urlpatterns = [path("headlines/", headlines)]

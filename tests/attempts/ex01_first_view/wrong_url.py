@@ -1,0 +1,13 @@
+# words: asked for quick, and not for slow
+import httpx
+from django.http import JsonResponse
+from django.urls import path
+
+
+async def headlines(request):
+    async with httpx.AsyncClient() as client:
+        response = await client.get(newswire.url("quick"))
+    return JsonResponse(response.json())
+
+
+site.urlpatterns = [path("headlines/", headlines)]

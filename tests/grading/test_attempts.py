@@ -1,0 +1,80 @@
+"""Each known wrong answer in tests/attempts/KEY/NAME.py earns words of its own."""
+
+from pathlib import Path
+
+import pytest
+
+from course_support.verdicts import Outcome
+
+ATTEMPTS = sorted((Path(__file__).parent.parent / "attempts").glob("*/*.py"))
+PHRASES = {path: path.read_text("utf-8").split("\n")[0] for path in ATTEMPTS}
+
+# An attempt that forgets an await leaves a coroutine behind: that is its point.
+pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited")
+
+
+def named(path):
+    return f"{path.parent.name}/{path.stem}"
+
+
+def phrase(path):
+    return PHRASES[path].removeprefix("# words: ")
+
+
+@pytest.fixture(scope="module")
+def reports(judged):
+    """The report on each attempt, judged when it is first asked for."""
+    known = {}
+
+    def report_on(path):
+        if path not in known:
+            known[path] = judged(path.read_text("utf-8"), path.parent.name, path)
+        return known[path]
+
+    return report_on
+
+
+def test_there_are_attempts():
+    assert ATTEMPTS
+
+
+@pytest.mark.parametrize("path", ATTEMPTS, ids=named)
+def test_attempt_is_not_correct_and_hears_its_own_words(path, reports):
+    report = reports(path)
+    assert report.outcome is not Outcome.CORRECT
+    assert phrase(path) in report.text()
+
+
+@pytest.mark.parametrize("path", ATTEMPTS, ids=named)
+def test_words_of_an_attempt_are_said_to_no_other(path, reports):
+    assert PHRASES[path].startswith("# words: ") and len(phrase(path)) > 10
+    others = [named(other) for other in ATTEMPTS if other != path and other.parent == path.parent]
+    hearing = [
+        named(p) for p in ATTEMPTS if named(p) in others and phrase(path) in reports(p).text()
+    ]
+    assert hearing == []
+
+
+def test_right_answer_passes_every_check(judged, reference):
+    report = judged(reference)
+    assert report, report.text()
+    assert "What you proved" in report.text()
+    assert not any(verdict.seen or verdict.next_step for verdict in report.verdicts)
+
+
+def test_starter_is_not_attempted(judged):
+    report = judged(
+        "from django.urls import path\n"
+        "async def headlines(request):\n"
+        "    raise NotImplementedError\n"
+        "site.urlpatterns = [path('headlines/', headlines)]\n"
+    )
+    assert report.outcome is Outcome.NOT_ATTEMPTED
+    assert {verdict.outcome for verdict in report.verdicts} == {Outcome.NOT_ATTEMPTED}
+    assert "not written yet" in report.text()
+
+
+def test_site_without_urlpatterns_is_not_attempted(judged):
+    report = judged("")
+    assert report.outcome is Outcome.NOT_ATTEMPTED
+    assert 'path("headlines/", ...)' in report.text()
