@@ -52,12 +52,12 @@ class Lesson:
         )
 
 
-def lesson_names(folder: Path = places.QUESTIONS) -> list[str]:
-    """The lessons that have questions, in order."""
-    return sorted(path.stem for path in folder.glob("*.toml"))
+def lesson_names(folder: Path | None = None) -> list[str]:
+    """The lessons that have questions, in order; `folder` is `places.QUESTIONS` by default."""
+    return sorted(path.stem for path in (folder or places.QUESTIONS).glob("*.toml"))
 
 
-def lesson(name: str, folder: Path = places.QUESTIONS) -> Lesson:
+def lesson(name: str, folder: Path | None = None) -> Lesson:
     """The lesson called `name`, such as `01_first_async_view` or just `01`.
 
     Raises:
@@ -67,11 +67,11 @@ def lesson(name: str, folder: Path = places.QUESTIONS) -> Lesson:
     names = lesson_names(folder)
     for known in names:
         if name in (known, known.split("_")[0]):
-            return read_lesson(folder / f"{known}.toml")
+            return read_lesson((folder or places.QUESTIONS) / f"{known}.toml")
     raise LookupError(f"There are no questions for {name!r}. The lessons are: {', '.join(names)}.")
 
 
-def question(question_id: str, folder: Path = places.QUESTIONS) -> Question:
+def question(question_id: str, folder: Path | None = None) -> Question:
     """The question with this id, whatever its lesson.
 
     Raises:
@@ -85,12 +85,13 @@ def question(question_id: str, folder: Path = places.QUESTIONS) -> Question:
     return known[question_id]
 
 
-def read_bank(folder: Path = places.QUESTIONS) -> tuple[Lesson, ...]:
+def read_bank(folder: Path | None = None) -> tuple[Lesson, ...]:
     """All lessons of the bank.
 
     Raises:
         ContentError: a file has a mistake, or two questions have one id.
     """
+    folder = folder or places.QUESTIONS
     lessons = tuple(read_lesson(folder / f"{name}.toml") for name in lesson_names(folder))
     _check_ids(question for part in lessons for question in part.questions)
     return lessons

@@ -46,10 +46,10 @@ def check_shape(entry: Entry) -> None:
         ContentError: an unknown key (the text lists the known ones), a missing key, a value
             of another type.
     """
-    if "kind" in entry.values:
-        _check_one_of(entry, "kind", KINDS)
-    kind = entry.values.get("kind", "card")
-    entry.check_keys(_REQUIRED[kind] | _OPTIONAL[kind] | {"kind"}, sorted(_REQUIRED[kind]))
+    entry.check_keys(_TYPES, ["id", "kind"])
+    _check_one_of(entry, "kind", KINDS)
+    kind = entry.values["kind"]
+    entry.check_keys(_REQUIRED[kind] | _OPTIONAL[kind], sorted(_REQUIRED[kind]))
     for key, value in entry.values.items():
         if not _has_type(_TYPES[key], value):
             raise entry.error(f"'{key}' is a {_TYPES[key]}, not {value!r}.")
@@ -77,10 +77,10 @@ def check_sense(
         raise entry.error("an id is made of a-z, 0-9 and _, and is not the name of a section.")
     if found.attempts < 1:
         raise entry.error(f"'attempts' is at least 1, not {found.attempts}.")
-    if found.kind != "card":
-        _check_options(entry, found)
-        _check_help(entry, found)
+    _check_options(entry, found)
     _check_code(entry, found)
+    if found.kind != "card":
+        _check_help(entry, found)
     _check_proof(entry, found)
 
 
@@ -110,14 +110,14 @@ def _check_options(entry: Entry, found: Question) -> None:
         raise entry.error(f"a choice has at least 3 options, not {len(keys)}.")
     if found.kind == "choice" and len(found.answer) != 1:
         raise entry.error(f"exactly one option has right = true, not {len(found.answer)}.")
+
+
+def _check_help(entry: Entry, found: Question) -> None:
     for option in found.options:
         if option.key not in found.answer and not option.why.strip():
             raise entry.error(f"option '{option.key}' is wrong and has no 'why'.")
         if option.misconception and not re.fullmatch(r"m\d+", option.misconception):
             raise entry.error(f"a misconception is m1, m2 ..., not '{option.misconception}'.")
-
-
-def _check_help(entry: Entry, found: Question) -> None:
     if not 1 <= len(found.hints) <= 3:
         raise entry.error(f"a question has 1 to 3 hints, not {len(found.hints)}.")
     for key in ("steps", "mistakes"):

@@ -1,0 +1,91 @@
+"""Is the course's own bank well-formed, and is each key in it true on this Django?"""
+
+from dataclasses import replace
+
+import pytest
+
+from course_support.content import ContentError
+from course_support.places import QUESTIONS
+from course_support.quiz.bank import read_bank
+from course_support.quiz.proofs import prove
+from course_support.quiz.questions import Question
+
+REQUIRED = {"01_first_async_view": ["A-Q2", "A-Q3", "A-Q4", "B-Q2", "B-T1"]}
+
+
+def lessons():
+    """The bank, or nothing where it cannot be read: one test below says why, in words."""
+    try:
+        return read_bank()
+    except ContentError:
+        return ()
+
+
+PROVEN = [question for lesson in lessons() for question in lesson.questions if question.proof]
+
+
+def test_bank_is_well_formed_and_has_a_lesson():
+    folder = "notebooks/questions"
+    assert read_bank(), f"{folder} has no lesson: write {folder}/01_first_async_view.toml."
+    assert PROVEN, f"No question in {folder} has a proof."
+
+
+@pytest.fixture(scope="module")
+def proofs():
+    """What came of each proof, by id; all are run together, two at a time."""
+    return {proof.question.id: proof for proof in prove(PROVEN)}
+
+
+@pytest.fixture(scope="module")
+def misled():
+    """What came of each proof when the key is another than the right one, by id."""
+    return {proof.question.id: proof for proof in prove(map(with_a_wrong_key, PROVEN))}
+
+
+def with_a_wrong_key(question: Question) -> Question:
+    """The same question with a wrong option as its answer, in the last place."""
+    if not question.options:
+        return question
+    wrong = next(option.key for option in question.options if option.key not in question.answer)
+    options = tuple(
+        replace(option, right=question.kind == "choice" and option.key == wrong)
+        for option in question.options
+    )
+    return replace(question, options=options, answer=(*question.answer[:-1], wrong))
+
+
+@pytest.mark.parametrize("question_id", [question.id for question in PROVEN])
+def test_proof_holds_on_the_installed_django(proofs, question_id):
+    assert proofs[question_id], proofs[question_id].text()
+
+
+@pytest.mark.parametrize(
+    "question_id", [question.id for question in PROVEN if question.kind != "card"]
+)
+def test_proof_fails_when_the_key_is_wrong(misled, question_id):
+    proof = misled[question_id]
+    assert not proof, (
+        f"{proof.question.place}, '{question_id}': the proof holds although the key was "
+        f"changed to {proof.question.answer}: compare with question.right or completed()."
+    )
+
+
+@pytest.mark.parametrize(
+    ("lesson_name", "source"),
+    [(name, source) for name, sources in REQUIRED.items() for source in sources],
+)
+def test_lesson_answers_its_source_items(lesson_name, source):
+    known = {lesson.name: lesson for lesson in lessons()}
+    assert lesson_name in known, f"{QUESTIONS.name}/{lesson_name}.toml is missing or has a mistake."
+    answering = [q for q in known[lesson_name].questions if source in q.source]
+    assert answering, f"No question of {lesson_name} has {source} in its 'source'."
+    assert all(question.proof for question in answering), f"{source} is answered without a proof."
+
+
+def test_blanks_of_the_first_keyword_do_not_show_their_answer():
+    asking = [q for lesson in lessons() for q in lesson.questions if "B-T1" in q.source]
+    assert asking, "No question answers B-T1."
+    for question in asking:
+        shown = question.completed(*[""] * question.blanks).split()
+        for key in question.answer:
+            assert question.option(key).text not in shown, f"'{question.id}' shows its answer."
