@@ -90,7 +90,7 @@ def _entry_before(text: str, message: str) -> str:
 def entries(path: Path, table: str) -> Iterator[Entry]:
     """Each `[[table]]` of the file at `path`, in order."""
     data, text = read_toml(path)
-    header = re.compile(rf"^\s*\[\[\s*{re.escape(table)}\s*\]\]", re.MULTILINE)
+    header = re.compile(rf"^[ \t]*\[\[\s*{re.escape(table)}\s*\]\]", re.MULTILINE)
     lines = [text.count("\n", 0, found.start()) + 1 for found in header.finditer(text)]
     found = data.get(table, [])
     if not isinstance(found, list):
