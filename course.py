@@ -39,9 +39,11 @@ if sys.version_info < (3, 11):  # noqa: UP036
 ROOT = Path(__file__).resolve().parent
 PYTHON = f"{sys.version_info[0]}.{sys.version_info[1]}"
 WINDOWS = os.name == "nt"
+IS_ROOT = not WINDOWS and os.geteuid() == 0
 LOCKS = {"lab": "course.lock", "test": "test.lock", "lint": "lint.lock"}
 LINTERS = ("ruff check .", "ruff format --check .", "mypy", "codespell_lib")
 MARK = "made-by-course.txt"
+MADE_FOR = f"{PYTHON} {sys.implementation.name} {ROOT}"
 # These would lead a child to other packages, or keep it from storing its byte-code.
 STRAY = ("PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE", "PIP_USER", "PIP_TARGET")
 
@@ -59,7 +61,7 @@ def main(words: list[str]) -> int:
     try:
         folder = set_up(task)
         environ = environment(folder, task)
-        if task == "test" and "not browser" not in words:
+        if task == "test" and not any("not browser" in word for word in words):
             environ["COURSE_BROWSER"] = browser(folder)
     except Missing as problem:
         print(problem, file=sys.stderr)
@@ -74,7 +76,7 @@ def plan(words: list[str]) -> tuple[str, list[list[str]]]:
     if not words or words[0].startswith("-"):
         words = ["lab", *words]
     if words[0] == "lab":
-        allow_root = ["--allow-root"] if is_root() else []
+        allow_root = ["--allow-root"] if IS_ROOT else []
         return "lab", [["jupyterlab", "--ip=127.0.0.1", *allow_root, *words[1:]]]
     if words[0] == "test":
         return "test", [["pytest", *words[1:]]]
@@ -114,23 +116,21 @@ def environment(folder: Path, task: str) -> dict[str, str]:
     return environ
 
 
-# The virtual environment
-
-
 def set_up(task: str) -> Path:
     """Return the folder of the environment, with the task's packages in it."""
     folder = choose_folder(".venv-lint" if task == "lint" else ".venv")
     # test.lock holds all that course.lock holds, in the same versions.
-    names = ("lab", "test") if task == "test" else (task,)
-    stamps = {stamp(folder, name): fingerprint(name) for name in names}
+    stamps = {}
+    for name in ("lab", "test") if task == "test" else (task,):
+        lock = ROOT / "requirements" / LOCKS[name]
+        stamps[folder / f"installed-{name}.txt"] = hashlib.sha256(lock.read_bytes()).hexdigest()
     if is_whole(folder) and all(read(path) == value for path, value in stamps.items()):
         return folder
-    show(f"Setting up {folder.name} with Python {PYTHON}; the first time takes a minute or so.")
+    print(f"Setting up {folder.name} with Python {PYTHON}; the first time takes a minute or so.")
     uv = working_uv()
     if not is_whole(folder):
         make(folder, uv)
     install(folder, LOCKS[task], uv)
-    link(folder)
     for path, value in stamps.items():
         path.write_text(value, encoding="utf-8")
     return folder
@@ -159,8 +159,8 @@ def is_free(folder: Path) -> bool:
 
 def is_whole(folder: Path) -> bool:
     """Whether the environment was made here, for this Python, and was once filled."""
-    filled = any(stamp(folder, name).exists() for name in LOCKS)
-    return filled and read(folder / MARK) == mark() and python_in(folder).exists()
+    filled = any(folder.glob("installed-*.txt")) and python_in(folder).exists()
+    return filled and read(folder / MARK) == MADE_FOR
 
 
 def make(folder: Path, uv: "str | None") -> None:
@@ -174,7 +174,7 @@ def make(folder: Path, uv: "str | None") -> None:
             f"The old {folder.name} could not be replaced: {error}\n"
             "    Stop what still uses it (a JupyterLab in another window), then try again."
         ) from None
-    (folder / MARK).write_text(mark(), encoding="utf-8")
+    (folder / MARK).write_text(MADE_FOR, encoding="utf-8")
     if uv:
         call([uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(folder)])
     else:
@@ -183,26 +183,23 @@ def make(folder: Path, uv: "str | None") -> None:
 
 
 def install(folder: Path, lock: str, uv: "str | None") -> None:
-    """Install the packages of the lock, each checked against its hashes."""
-    python = str(python_in(folder))
+    """Install the lock's packages, each checked against its hashes; link the course's own."""
+    python, packages = str(python_in(folder)), site_packages(folder)
     if uv:
         command = [uv, "pip", "install", "--quiet", "--python", python]
     else:
         command = [python, "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
-        if not (site_packages(folder) / "pip").is_dir():  # made by uv, which brings no pip
+        if not (packages / "pip").is_dir():  # made by uv, which brings no pip
             need_ensurepip()
-            call([python, "-m", "ensurepip", "--default-pip"])
+            call([python, "-m", "ensurepip"])
     call([*command, "--require-hashes", "-r", str(ROOT / "requirements" / lock)])
-
-
-def link(folder: Path) -> None:
-    """Make `import course_support` find this folder, with nothing to build or download."""
-    path = site_packages(folder) / "course_support.pth"
-    path.write_text(f"{ROOT}\n", encoding=locale.getencoding())
+    # An editable install would build, and download what builds; a .pth file is read anyway.
+    (packages / "course_support.pth").write_text(f"{ROOT}\n", encoding=locale.getencoding())
 
 
 def call(command: list[str]) -> None:
     """Run a step of the set-up; say what to do when it fails."""
+    sys.stdout.flush()
     environ = {name: value for name, value in os.environ.items() if name not in STRAY}
     code = subprocess.call(command, env=environ)
     if code:
@@ -216,10 +213,7 @@ def call(command: list[str]) -> None:
 def working_uv() -> "str | None":
     """Return the path of uv, or None where it is absent or does not run."""
     path = shutil.which("uv")
-    try:
-        works = path and subprocess.run([path, "--version"], capture_output=True).returncode == 0
-    except OSError:
-        works = False
+    works = path and subprocess.run([path, "--version"], capture_output=True).returncode == 0
     return path if works else None
 
 
@@ -237,21 +231,6 @@ def need_ensurepip() -> None:
     )
 
 
-def mark() -> str:
-    """Return what an environment depends on: the Python's version and the folder's place."""
-    return f"{PYTHON} {sys.implementation.name} {ROOT}"
-
-
-def fingerprint(task: str) -> str:
-    """Return the hash of the task's lock."""
-    return hashlib.sha256((ROOT / "requirements" / LOCKS[task]).read_bytes()).hexdigest()
-
-
-def stamp(folder: Path, task: str) -> Path:
-    """Return the file that holds the fingerprint of what was installed for the task."""
-    return folder / f"installed-{task}.txt"
-
-
 def read(path: Path) -> str:
     """Return the file's text, or nothing where there is no such file."""
     return path.read_text(encoding="utf-8") if path.is_file() else ""
@@ -267,19 +246,11 @@ def site_packages(folder: Path) -> Path:
     return folder / ("Lib/site-packages" if WINDOWS else f"lib/python{PYTHON}/site-packages")
 
 
-# The system: apt and the browser
-
-
-def is_root() -> bool:
-    """Whether this process may install system packages; never so on Windows."""
-    return not WINDOWS and os.geteuid() == 0
-
-
 def apt_install(*packages: str) -> bool:
     """Install Debian packages when this is root on such a system; whether that worked."""
-    if not (packages and is_root() and shutil.which("apt-get")):
+    if not (packages and IS_ROOT and shutil.which("apt-get")):
         return False
-    show(f"Installing {' and '.join(packages)} with apt.")
+    print(f"Installing {' and '.join(packages)} with apt.", flush=True)
     environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     options = ["-qq", "-o", "Dpkg::Use-Pty=0"]
     subprocess.call(["apt-get", "update", *options], env=environ)
@@ -321,8 +292,8 @@ def playwrights_browser(folder: Path) -> str:
     python = str(python_in(folder))
     script = "from playwright.sync_api import sync_playwright as start\n"
     script += "with start() as playwright: print(playwright.chromium.executable_path)"
-    with_deps = ["--with-deps"] if sys.platform == "linux" and is_root() else []
-    show("Downloading a browser for the tests.")
+    with_deps = ["--with-deps"] if sys.platform == "linux" and IS_ROOT else []
+    print("Downloading a browser for the tests.", flush=True)
     subprocess.call([python, "-m", "playwright", "install", *with_deps, "chromium"])
     answer = subprocess.run([python, "-c", script], capture_output=True, text=True)
     path = answer.stdout.strip()
@@ -333,11 +304,6 @@ def playwrights_browser(folder: Path) -> str:
         "    Install Chrome, Chromium or Edge, or name one in the variable COURSE_BROWSER.\n"
         '    All other tests: python3 course.py test -m "not browser"'
     )
-
-
-def show(line: str) -> None:
-    """Print a line at once."""
-    print(line, flush=True)
 
 
 if __name__ == "__main__":
