@@ -49,7 +49,10 @@ class Answers:
 
         Raises:
             LookupError: an unknown question or option; the text lists the known ones.
+            TypeError: neither an answer, nor a question and an answer.
         """
+        if len(id_and_answer) not in (1, 2):
+            raise TypeError('Write answer("option"), or answer("question_id", "option").')
         *named, given = id_and_answer
         answer: Answer = given
         return self.session.answer(self._id(*named), answer)
@@ -63,6 +66,10 @@ class Answers:
         found = self._id(question_id)
         self.session.flip(found)
         return next(q.back for q in self.session.questions if q.id == found)
+
+    def solution(self, question_id: str | None = None) -> str:
+        """The answer and the worked steps, once the question is over; LookupError before."""
+        return self.session.solution(self._id(question_id))
 
     def again(self, question_id: str | None = None) -> None:
         """Start a question anew."""
@@ -96,6 +103,8 @@ def _text(question: Question, number: int, total: int) -> str:
 
 
 def _option_text(option: Option) -> str:
+    if option.text == option.key:
+        return f"  {option.key}"
     lines = option.text.strip().splitlines()
     below = len(lines) > 1
     return f"  {option.key}:" + "".join(

@@ -35,6 +35,12 @@ class Option:
     right: bool = False
     misconception: str = ""
 
+    @property
+    def label(self) -> str:
+        """Key and text in one line; the key alone where the text says no more or is long."""
+        told = self.text.strip()
+        return self.key if told == self.key or "\n" in told else f"{self.key} ({told})"
+
 
 @dataclass(frozen=True)
 class Question:
@@ -108,6 +114,17 @@ class Question:
         if len(texts) != self.blanks:
             raise ValueError(f"'{self.id}' has {_count(self.blanks, 'blank')}, not {len(texts)}.")
         return BLANK.sub(lambda blank: texts[int(blank[1])], self.code)
+
+    def solution(self) -> str:
+        """The answer, the worked steps, common mistakes and the quick check, as text."""
+        answers = (self.option(key).label for key in self.answer)
+        parts = [f"Answer: {', '.join(answers)}"] if self.answer else [self.back]
+        parts += [f"{number}. {step}" for number, step in enumerate(self.steps, 1)]
+        if self.mistakes:
+            parts += ["Common mistakes:", *(f"- {mistake}" for mistake in self.mistakes)]
+        if self.quick_check:
+            parts.append(f"Quick check: {self.quick_check}")
+        return "\n".join(parts)
 
     def places(self, answer: Answer) -> tuple[bool, ...]:
         """For each blank, whether `answer` holds the right option there."""

@@ -72,7 +72,20 @@ class Session:
     def flip(self, question_id: str) -> None:
         """Show the back of a card. Other kinds have no back: nothing happens."""
         with self._lock:
-            self._standing(question_id).flipped = True
+            standing = self._standing(question_id)
+            standing.flipped = standing.question.kind == "card"
+
+    def solution(self, question_id: str) -> str:
+        """The answer, the worked steps, common mistakes and the quick check.
+
+        Raises:
+            LookupError: an unknown question, or one that is not over yet.
+        """
+        with self._lock:
+            standing = self._standing(question_id)
+            if not standing.over:
+                raise LookupError(f"'{question_id}' comes first. Attempts left: {standing.left}.")
+            return standing.question.solution()
 
     def again(self, question_id: str) -> None:
         """Start a question anew, with all its attempts; hints stay as they are."""
@@ -87,7 +100,9 @@ class Session:
         """
         if len(self.questions) == 1:
             return self.questions[0].id
-        raise LookupError(f"Say which question is meant: {', '.join(self._standings)}.")
+        raise LookupError(
+            f"Name the question as well. The questions are: {', '.join(self._standings)}."
+        )
 
     def _standing(self, question_id: str) -> _Standing:
         if question_id not in self._standings:
@@ -150,11 +165,7 @@ class _Standing:
         if verdict or self.question.kind == "card":
             return verdict
         if self.over:
-            steps = [f"{n}. {step}" for n, step in enumerate(self.question.steps, 1)]
-            right = " ".join(f"'{key}'" for key in self.question.answer)
-            return replace(
-                verdict, next_step="\n".join([f"No attempts left. Right: {right}", *steps])
-            )
+            return replace(verdict, next_step=f"No attempts left. {self.question.solution()}")
         hints = len(self.question.hints) - self.hints
         counts = f"Attempts left: {self.left}. Hints left: {hints}."
         return replace(verdict, next_step=f"{verdict.next_step} {counts}")

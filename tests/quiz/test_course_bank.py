@@ -59,6 +59,7 @@ def test_proof_holds_on_the_installed_django(proofs, question_id):
     assert proofs[question_id], proofs[question_id].text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "question_id", [question.id for question in PROVEN if question.kind != "card"]
 )

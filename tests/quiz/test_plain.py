@@ -70,6 +70,10 @@ def test_option_of_several_lines_stands_below_its_key(choice):
     assert "  waits:\n      ```python\n      x = 1\n      ```" in text
 
 
+def test_option_whose_key_is_its_text_is_shown_once(blanks):
+    assert "\n  async\n" in plain.text(Session([blanks]))
+
+
 def test_plain_quiz_answers_without_the_id_of_its_only_question(choice):
     quiz = plain.PlainQuiz(Session([choice]))
     assert not quiz.answer("blocks")
@@ -82,6 +86,17 @@ def test_plain_quiz_of_several_asks_which_one_is_meant(session):
     with pytest.raises(LookupError, match="meaning, filling, turning"):
         quiz.answer("waits")
     assert quiz.answer("meaning", "waits")
+
+
+def test_plain_quiz_shows_the_solution_afterwards(choice):
+    quiz = plain.PlainQuiz(Session([choice]))
+    quiz.answer("waits")
+    assert "Quick check: Two sleeps overlap." in quiz.solution()
+
+
+def test_answer_says_what_it_takes(choice):
+    with pytest.raises(TypeError, match='answer\\("question_id", "option"\\)'):
+        plain.PlainQuiz(Session([choice])).answer()
 
 
 def test_plain_quiz_turns_a_card(card):

@@ -126,6 +126,11 @@ def test_proof_that_ends_its_process_fails(outcome):
     assert outcome("raise SystemExit(0)").message == "SystemExit: 0"
 
 
+def test_proof_runs_with_the_guard_against_blocking_on(outcome, monkeypatch):
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    assert outcome("import os\nassert 'DJANGO_ALLOW_ASYNC_UNSAFE' not in os.environ")
+
+
 def test_question_without_a_proof_is_left_out(card):
     assert prove([card]) == []
 

@@ -91,7 +91,7 @@ def test_attempts_run_out(session):
     verdict = session.answer("meaning", "nothing")
     state = shown(session, "meaning")
     assert (state["outcome"], state["over"], state["attempts_left"]) == ("incorrect", True, 0)
-    assert "Right: 'waits'" in verdict.next_step
+    assert "No attempts left. Answer: waits" in verdict.next_step
     assert "1. Look at the loop." in verdict.next_step
 
 
@@ -153,6 +153,24 @@ def test_hints_come_one_by_one(session):
     session.hint("meaning")
     with pytest.raises(LookupError, match="no hint beyond its 2"):
         session.hint("meaning")
+
+
+def test_solution_is_given_when_the_question_is_over(session):
+    with pytest.raises(LookupError, match=r"'meaning' comes first. Attempts left: 2"):
+        session.solution("meaning")
+    session.answer("meaning", "waits")
+    assert session.solution("meaning").splitlines() == [
+        "Answer: waits (Waits)",
+        "1. Look at the loop.",
+        "Common mistakes:",
+        "- Calling is not awaiting.",
+        "Quick check: Two sleeps overlap.",
+    ]
+
+
+def test_only_cards_turn(session):
+    session.flip("meaning")
+    assert not shown(session, "meaning")["flipped"]
 
 
 def test_card_says_that_it_has_no_hints(session):
