@@ -261,13 +261,21 @@ def apt_install(*packages: str) -> bool:
 def browser(folder: Path) -> str:
     """Return the path of a browser for the tests; install one where there is none."""
     found = os.environ.get("COURSE_BROWSER") or installed_browser()
-    # Ubuntu's package of this name only starts a snap, which containers do not have.
-    wanted = ["chromium"] if not found and "\nID=debian\n" in read(Path("/etc/os-release")) else []
+    wanted = ["chromium"] if is_debian() and not found else []
     # Playwright brings a node that needs this library.
-    if sys.platform == "linux" and not any(Path("/usr/lib").glob("*/libatomic.so.1")):
-        wanted.append("libatomic1")
+    wanted += ["libatomic1"] if libatomic_is_missing() else []
     apt_install(*wanted)
     return found or installed_browser() or playwrights_browser(folder)
+
+
+def is_debian() -> bool:
+    """Whether apt has a real Chromium: Ubuntu's only starts a snap, which containers lack."""
+    return "\nID=debian\n" in read(Path("/etc/os-release"))
+
+
+def libatomic_is_missing() -> bool:
+    """Whether this is a Linux without libatomic in the folder where Debian keeps it."""
+    return sys.platform == "linux" and not any(Path("/usr/lib").glob("*/libatomic.so.1"))
 
 
 def installed_browser() -> "str | None":
