@@ -91,7 +91,8 @@ class Target:
             there = self.path.read_text("utf-8")
             if there == text:
                 return State.CURRENT
-            return State.WORK if holds_work(json.loads(there)) else State.STALE
+            work = holds_work(json.loads(there), json.loads(text))
+            return State.WORK if work else State.STALE
         except (ValueError, TypeError, KeyError, AttributeError):
             return State.BROKEN
 
@@ -148,11 +149,10 @@ def build(names: Sequence[str] = (), *, write: bool = True, root: Path = ROOT) -
     A notebook in which somebody worked is left alone. What the lint finds is said, and the
     notebook is built all the same.
     """
-    chosen_ones = chosen(names, root)
     paths = {target.path.resolve() for target in targets(root)}
     lines: list[str] = []
     ok = True
-    for target in chosen_ones:
+    for target in chosen(names, root):
         said, well = _built(target, write, paths)
         lines += said
         ok = ok and well
@@ -166,12 +166,13 @@ def _built(target: Target, write: bool, paths: Collection[Path]) -> tuple[list[s
         return [str(mistake)], False
     found = target.problems(paths)
     state = target.state(text)
-    if state in LEFT_ALONE:
-        return [*found, left_alone(target, state)], not found and write
     if state is State.CURRENT:
         return found, not found
     if not write:
-        return [*found, f"{target.shown} {state}: python -m course_support build"], False
+        word = "reset " + target.key if state in LEFT_ALONE else "build"
+        return [*found, f"{target.shown} {state}: python -m course_support {word}"], False
+    if state in LEFT_ALONE:
+        return [*found, left_alone(target, state)], not found and state is State.WORK
     target.write(text)
     return [*found, f"{target.shown} built."], not found
 

@@ -54,13 +54,14 @@ def sources_hash(cells: Iterable[Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def holds_work(notebook: Any) -> bool:
-    """Whether the cells of a parsed `.ipynb` differ from those it was built with.
+def holds_work(notebook: Any, fresh: Any) -> bool:
+    """Whether the cells of a parsed `.ipynb` are neither those it was built with nor `fresh`'s.
 
     A notebook that does not say what it was built with may hold anything: that is work.
     """
-    built = notebook.get("metadata", {}).get("course", {}).get("built")
-    return bool(built != sources_hash(notebook["cells"]))
+    built = notebook["metadata"].get("course", {}).get("built")
+    now = sources_hash(notebook["cells"])
+    return now not in (built, sources_hash(fresh["cells"]))
 
 
 def _joined(source: str | list[str]) -> str:
