@@ -139,9 +139,12 @@ class Question:
 
         Raises:
             LookupError: an option or word that this question does not have.
+            TypeError: neither a string nor a list.
             ValueError: not one option for each blank, or one used twice without `reuse`.
         """
-        if answer is None or len(answer) == 0:
+        if not isinstance(answer, str | list | tuple | None):
+            raise TypeError(f"'{self.id}' takes an option's key or a list, not {answer!r}.")
+        if not answer:
             return self._not_attempted("No answer was given.")
         if self.kind == "blanks":
             return self._judge_blanks(self._filled(answer))

@@ -59,14 +59,10 @@ def _coloured(kind: Any, text: str) -> str:
 
 
 class _Renderer(mistune.HTMLRenderer):
-    def block_code(self, code: str, info: str | None = None) -> str:
+    def block_code(self, source: str, info: str | None = None) -> str:
         language = (info or "").split(" ")[0]
-        body = _python(code) if language in ("python", "py") else escape(code)
+        body = code(source) if language in ("python", "py") else escape(source)
         return f"<pre><code>{body}</code></pre>\n"
-
-
-def _python(source: str) -> str:
-    return code(source)
 
 
 _to_html: Any = mistune.create_markdown(renderer=_Renderer(escape=True), plugins=["table"])

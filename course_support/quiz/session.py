@@ -152,20 +152,25 @@ class _Standing:
         if self.question.kind == "card" and not self.flipped:
             return self.question.judge(None)
         verdict = self.question.judge(answer)
-        given = _plain(self.question, answer)
-        if self.over or verdict.outcome is Outcome.NOT_ATTEMPTED:
-            self.note = self.note if self.over else verdict.seen
-            return verdict
+        if verdict.outcome is not Outcome.NOT_ATTEMPTED:
+            self._count(_plain(self.question, answer), verdict)
+        elif not self.over:
+            self.note = verdict.seen
+        return self._with_next_step(verdict)
+
+    def _count(self, given: Any, verdict: Verdict) -> None:
+        if self.over:
+            return
         if self.last is None or given != self.given:
             self.given, self.used = given, self.used + 1
         self.last, self.note = verdict, ""
-        return self._with_next_step(verdict)
 
     def _with_next_step(self, verdict: Verdict) -> Verdict:
-        if verdict or self.question.kind == "card":
+        if verdict.outcome is not Outcome.INCORRECT or self.question.kind == "card":
             return verdict
         if self.over:
-            return replace(verdict, next_step=f"No attempts left. {self.question.solution()}")
+            state = "Solved already." if self.last else "No attempts left."
+            return replace(verdict, next_step=f"{state} {self.question.solution()}")
         hints = len(self.question.hints) - self.hints
         counts = f"Attempts left: {self.left}. Hints left: {hints}."
         return replace(verdict, next_step=f"{verdict.next_step} {counts}")

@@ -33,6 +33,13 @@ def test_unknown_option_lists_the_options(choice):
         choice.judge("sleeps")
 
 
+@pytest.mark.parametrize("junk", [3, True, {"waits": 1}, b"waits"])
+def test_answer_of_another_type_is_refused_in_words(choice, blanks, junk):
+    for question in (choice, blanks):
+        with pytest.raises(TypeError, match="takes an option's key or a list"):
+            question.judge(junk)
+
+
 def test_choice_takes_one_option(choice):
     with pytest.raises(ValueError, match="one answer as a string"):
         choice.judge(["waits"])

@@ -112,6 +112,15 @@ def test_answer_after_the_end_is_judged_but_changes_nothing(session):
     assert session.state() == before
 
 
+def test_answer_after_the_end_is_told_that_it_is_over(session):
+    session.answer("meaning", "nothing")
+    last = session.answer("meaning", "blocks")
+    assert session.answer("meaning", "blocks") == last
+    session.again("meaning")
+    session.answer("meaning", "waits")
+    assert "Solved already. Answer: waits" in session.answer("meaning", "blocks").next_step
+
+
 def test_empty_answer_costs_no_attempt_and_says_what_is_missing(session):
     session.answer("filling", ["async", None])
     state = shown(session, "filling")
