@@ -17,9 +17,9 @@ from typing import Any, TypeVar
 import anywidget
 import traitlets
 from IPython.display import display
-from ipywidgets import Layout
-from ipywidgets.widgets.trait_types import InstanceDict
-from ipywidgets.widgets.widget import widget_serialization
+from ipywidgets import Layout  # type: ignore[import-untyped]
+from ipywidgets.widgets.trait_types import InstanceDict  # type: ignore[import-untyped]
+from ipywidgets.widgets.widget import widget_serialization  # type: ignore[import-untyped]
 
 from course_support.quiz import plain
 from course_support.quiz.session import Session
@@ -35,14 +35,15 @@ T = TypeVar("T")
 # stays, and the output below it, which would say "Error displaying widget", is hidden.
 _CARD_STYLE = """<style>
 @keyframes aq-fallback { from { visibility: hidden } to { visibility: visible } }
-.aq-fallback { animation: aq-fallback 0s 0.6s both; max-width: 46rem; padding: 0.2rem 1.2rem 0.6rem;
-  border: 1px solid var(--jp-border-color2, #8886); border-radius: 10px }
-.jp-OutputArea-child:has(.aq-fallback) + .jp-OutputArea-child:has(.jupyter-widgets):not(:has(.aq-quiz))
-  { display: none }
+.aq-fallback { animation: aq-fallback 0s 0.6s both; max-width: 46rem;
+  padding: 0.2rem 1.2rem 0.6rem; border: 1px solid var(--jp-border-color2, #8886);
+  border-radius: 10px }
+.jp-OutputArea-child:has(.aq-fallback)
+  + .jp-OutputArea-child:has(.jupyter-widgets):not(:has(.aq-quiz)) { display: none }
 </style>"""
 
 
-class QuizWidget(plain.Answers, anywidget.AnyWidget):  # type: ignore[misc]
+class QuizWidget(plain.Answers, anywidget.AnyWidget):
     """The questions of one `Session`, to answer by mouse, touch, keyboard or in Python.
 
     Attributes:
@@ -101,13 +102,13 @@ class QuizWidget(plain.Answers, anywidget.AnyWidget):  # type: ignore[misc]
     def __repr__(self) -> str:
         return plain.text(self.session)
 
-    def _repr_mimebundle_(self, **_options: Any) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **_options: Any) -> dict[str, Any]:  # type: ignore[override]
         return {**self._card(), **self._view()}
 
     def _ipython_display_(self) -> None:
         """Two outputs, a card that needs nothing and the widget: see `_CARD_STYLE`."""
-        display(self._card(), raw=True)
-        display(self._view(), raw=True)
+        display(self._card(), raw=True)  # type: ignore[no-untyped-call]
+        display(self._view(), raw=True)  # type: ignore[no-untyped-call]
 
     def _card(self) -> dict[str, str]:
         body = plain.html(self.session)

@@ -219,16 +219,16 @@ class Quiz {
 class Header {
   constructor(quiz) {
     this.quiz = quiz;
-    this.where = h("p", { class: "aq-where" });
-    this.score = h("span", { class: "aq-score" });
+    this.where = h("b");
+    this.score = h("span");
     this.steps = quiz.questions.map((_, index) =>
       button({ class: "aq-step", onclick: () => quiz.go(index) }),
     );
     const list = h("ol", { class: "aq-steps", "aria-label": "Questions" });
     list.append(...this.steps.map((step) => h("li", {}, step)));
     const title = quiz.spec.title ? h("p", { class: "aq-title" }, quiz.spec.title) : null;
-    const line = h("div", { class: "aq-line" }, this.where, this.score);
-    this.element = h("div", { class: "aq-header" }, title, line, list);
+    const where = h("p", { class: "aq-where" }, this.where, this.score);
+    this.element = h("div", { class: "aq-header" }, h("div", {}, title, where), list);
   }
 
   update() {
@@ -236,7 +236,7 @@ class Header {
     const states = quiz.questions.map(({ id }) => quiz.state.questions[id]);
     const solved = states.filter((state) => state.outcome === "correct").length;
     say(this.where, `Question ${quiz.at + 1} of ${states.length}`);
-    say(this.score, `${quiz.state.done} of ${states.length} done, ${solved} solved`);
+    say(this.score, `, ${quiz.state.done} of ${states.length} done, ${solved} solved`);
     this.steps.forEach((step, index) => this.updateStep(step, index, states[index]));
   }
 
@@ -380,7 +380,8 @@ class QuestionView {
 
   updateMeta(state) {
     const isCard = this.question.kind === "card";
-    const words = state.outcome === "correct" ? "Solved" : count(state.attempts_left, "attempt") + " left";
+    const ended = state.outcome === "correct" ? "Solved" : "Not solved";
+    const words = state.over ? ended : `${count(state.attempts_left, "attempt")} left`;
     say(this.left, isCard ? "" : words);
   }
 
