@@ -94,6 +94,8 @@ class Client:
 
     async def aclose(self) -> None:
         """Leave every request that is still in flight, and let the views end."""
+        if self._loop.is_closed():
+            return
         ending = self._on_loop(self._end_all())
         await asyncio.wait({ending}, timeout=LIMIT_S)
         ending.cancel()

@@ -67,9 +67,11 @@ async def check(key: str, site: Site) -> Report:
 async def _in_thread(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """Run a coroutine on a loop in a thread of its own, one at a time in this process.
 
-    The thread shares this cell's context: what a view prints appears under the cell.
+    The thread shares this cell's context: what a view prints appears under the cell. Given up,
+    it is cancelled, and has let go of this loop when the cancellation goes on.
     """
     done: concurrent.futures.Future[T] = concurrent.futures.Future()
+    over: concurrent.futures.Future[None] = concurrent.futures.Future()
 
     def work() -> None:
         with _one_at_a_time, suppress(concurrent.futures.InvalidStateError):
@@ -77,10 +79,16 @@ async def _in_thread(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
                 done.set_result(asyncio.run(_until_cancelled(main(), done)))
             except BaseException as error:
                 done.set_exception(error)
+        over.set_result(None)
 
     context = contextvars.copy_context()
     threading.Thread(target=context.run, args=(work,), name="course-judge", daemon=True).start()
-    return await asyncio.wrap_future(done)
+    try:
+        return await asyncio.wrap_future(done)
+    except asyncio.CancelledError:
+        done.cancel()
+        await asyncio.wait({asyncio.wrap_future(over)}, timeout=LIMIT_S)
+        raise
 
 
 async def _until_cancelled(work: Coroutine[Any, Any, T], done: concurrent.futures.Future[T]) -> T:

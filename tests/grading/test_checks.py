@@ -1,0 +1,158 @@
+"""What a check sees of a site whose loop runs in another thread."""
+
+import asyncio
+import threading
+
+import pytest
+
+from course_support.content import ContentError
+from course_support.grading import checks
+from course_support.grading.checks import (
+    Client,
+    LoopBlocked,
+    NoAnswer,
+    NothingThere,
+    ViewRaised,
+    load_checks,
+    title_of,
+)
+
+VIEW = """\
+import asyncio, time
+from django.http import HttpResponse, Http404
+from django.urls import path
+
+async def view(request):
+{}
+
+site.urlpatterns = [path("v/", view)]
+"""
+
+
+@pytest.fixture
+def client_of(site_with):
+    """A client of a site with one view at /v/, whose body is given; its loop has a thread."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+
+    def make(body):
+        lines = "\n".join(f"    {line}" for line in body.split("\n"))
+        return Client(site_with(VIEW.format(lines), "view_cell.py"), loop)
+
+    yield make
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join(10)
+    loop.close()
+
+
+def test_answer_is_an_httpx_response(client_of):
+    client = client_of("return HttpResponse(request.method + request.body.decode())")
+
+    async def story():
+        return await client.get("/v/"), await client.post("/v/", content=b"!")
+
+    got, posted = asyncio.run(story())
+    assert (got.status_code, got.text, posted.text) == (200, "GET", "POST!")
+
+
+def test_exception_of_a_view_is_kept(client_of):
+    client = client_of("raise KeyError('x')")
+    with pytest.raises(ViewRaised, match="KeyError: 'x'") as raised:
+        asyncio.run(client.get("/v/"))
+    assert isinstance(raised.value.error, KeyError)
+
+
+def test_cancellation_by_the_view_itself_counts_as_raised(client_of):
+    client = client_of("raise asyncio.CancelledError")
+    with pytest.raises(ViewRaised, match="CancelledError"):
+        asyncio.run(client.get("/v/"))
+
+
+def test_path_that_is_not_in_the_urlconf_is_told_from_a_404_of_a_view(client_of):
+    client = client_of("raise Http404")
+    with pytest.raises(NothingThere) as missing:
+        asyncio.run(client.get("/w/"))
+    assert (missing.value.path, missing.value.routes) == ("/w/", ["v/"])
+    assert asyncio.run(client.get("/v/")).status_code == 404
+
+
+def test_view_that_waits_for_ever_is_told_of_with_its_line(client_of, monkeypatch):
+    monkeypatch.setattr(checks, "LIMIT_S", 0.1)
+    client = client_of("await asyncio.Event().wait()")
+
+    async def story():
+        try:
+            await client.get("/v/")
+        finally:
+            await client.aclose()
+
+    with pytest.raises(NoAnswer) as none:
+        asyncio.run(story())
+    assert none.value.line.startswith("view_cell.py, line 6")
+
+
+def test_view_that_blocks_the_loop_is_told_of_with_its_line(client_of, monkeypatch):
+    monkeypatch.setattr(checks, "LIMIT_S", 0.1)
+    client = client_of("with lock:\n    return HttpResponse()")
+    lock = threading.Lock()
+    lock.acquire()
+    view = client.view_at("/v/")
+    view.__globals__["lock"] = lock
+    try:
+        with pytest.raises(LoopBlocked) as blocked:
+            asyncio.run(client.get("/v/"))
+    finally:
+        lock.release()
+    assert blocked.value.line.startswith("view_cell.py, line 6")
+    assert asyncio.run(client.get("/v/")).status_code == 200
+
+
+def test_order_of_the_answer_and_another_event(client_of):
+    client = client_of("return HttpResponse()")
+
+    async def story():
+        request = client.start("/v/")
+        first = await request.before_answer(asyncio.Event().wait())
+        return first, request.answered
+
+    assert asyncio.run(story()) == (False, True)
+
+
+def test_leaving_cancels_the_view(client_of):
+    client = client_of(
+        "try:\n    started.set()\n    await asyncio.Event().wait()\nfinally:\n    ended.set()"
+    )
+    started, ended = threading.Event(), threading.Event()
+    client.view_at("/v/").__globals__.update(started=started, ended=ended)
+
+    async def story():
+        request = client.start("/v/")
+        assert await request.before_answer(asyncio.to_thread(started.wait, 10))
+        request.leave()
+        return await asyncio.to_thread(ended.wait, 10)
+
+    assert asyncio.run(story())
+
+
+def test_check_file_of_the_course_is_loaded_in_its_order():
+    from course_support.grading.exercises import checks_file, find
+
+    titles = [title_of(check) for check in load_checks(checks_file(find("ex01_first_view")))]
+    assert titles[0] == "It answers 200 with the wire's JSON document"
+    assert titles[-1] == "When the reader leaves, the call to the wire is dropped too"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "there is no check in it"),
+        ("async def check_x(client, newswire):\n    pass\n", "'check_x' is not an `async def`"),
+        ("def check_x(client, newswire):\n    'Doc.'\n", "with a docstring"),
+    ],
+)
+def test_check_file_that_is_not_well_formed_is_refused(tmp_path, text, words):
+    path = tmp_path / "ex99.py"
+    path.write_text(text, "utf-8")
+    with pytest.raises(ContentError, match=words):
+        load_checks(path)

@@ -1,0 +1,149 @@
+"""One submission, one report: the four outcomes, and what is not a verdict."""
+
+import asyncio
+import threading
+
+import pytest
+
+from course_support.grading import judge
+from course_support.grading.judge import CheckFault, check
+from course_support.live.newswire import newswire
+from course_support.verdicts import Outcome
+
+KEY = "ex01_first_view"
+VIEW = """\
+import asyncio, time
+from django.http import HttpResponse, JsonResponse
+from django.urls import path
+
+async def headlines(request):
+    {}
+
+site.urlpatterns = [path("headlines/", headlines)]
+"""
+
+
+@pytest.fixture
+def checks_are(tmp_path, monkeypatch):
+    """Let the exercise have other checks: their source."""
+
+    def write(source):
+        path = tmp_path / "other_checks.py"
+        path.write_text(source, "utf-8")
+        monkeypatch.setattr(judge, "checks_file", lambda exercise: path)
+
+    return write
+
+
+def test_exception_of_the_view_is_told_with_its_line_and_once(judged):
+    report = judged(VIEW.format("return JsonResponse({'a': 1 / 0})"))
+    first, *others = report.verdicts
+    assert report.outcome is Outcome.RAISED
+    assert first.seen == "ZeroDivisionError: division by zero"
+    assert first.line.startswith("answer.py, line 6")
+    assert first.next_step
+    assert {other.outcome for other in others} == {Outcome.NOT_ATTEMPTED}
+    assert "ZeroDivisionError" not in "".join(other.text() for other in others)
+
+
+def test_unknown_exercise_and_strange_site_are_errors_of_the_call(site_with):
+    with pytest.raises(LookupError, match="The exercises are: ex01_first_view"):
+        asyncio.run(check("ex3", site_with("")))
+    with pytest.raises(TypeError, match=r"judges a Site, and this is a list.\n.*await check\("):
+        asyncio.run(check(KEY, []))
+
+
+def test_checking_again_gives_the_same_report(site_with, reference):
+    site = site_with(reference)
+
+    async def twice():
+        return await check(KEY, site), await check(KEY, site)
+
+    first, second = asyncio.run(twice())
+    assert first and first == second
+
+
+def test_checks_at_one_time_do_not_count_each_others_calls(site_with, reference):
+    right, none = site_with(reference), site_with(VIEW.format("raise NotImplementedError"))
+
+    async def together():
+        return await asyncio.gather(check(KEY, right), check(KEY, none), check(KEY, right))
+
+    outcomes = [report.outcome for report in asyncio.run(together())]
+    assert outcomes == [Outcome.CORRECT, Outcome.NOT_ATTEMPTED, Outcome.CORRECT]
+
+
+def test_fault_of_a_check_is_no_verdict(judged, reference, checks_are):
+    checks_are("async def check_x(client, newswire):\n    'True.'\n    raise KeyError('oops')\n")
+    with pytest.raises(CheckFault, match="check_x of ex01_first_view broke: KeyError: 'oops'"):
+        judged(reference)
+
+
+def test_words_of_an_assertion_are_what_was_seen_and_then_the_next_step(judged, checks_are):
+    checks_are("async def check_x(c, n):\n    'True.'\n    assert 0, 'Seen 3.\\nDo this.'\n")
+    (verdict,) = judged("").verdicts
+    assert (verdict.outcome, verdict.title) == (Outcome.INCORRECT, "True")
+    assert (verdict.seen, verdict.next_step) == ("Seen 3.", "Do this.")
+
+
+def test_same_words_are_said_once(judged, checks_are):
+    one = "async def check_{}(c, n):\n    '{}.'\n    assert 0, 'Seen 3.\\nDo this.'\n"
+    checks_are(one.format("x", "First") + one.format("y", "Second"))
+    report = judged("")
+    assert [v.outcome for v in report.verdicts] == [Outcome.INCORRECT, Outcome.NOT_ATTEMPTED]
+    assert report.text().count("Do this.") == 1
+
+
+def test_view_that_never_gives_the_loop_back_is_interrupted(judged, monkeypatch):
+    monkeypatch.setattr(judge, "LIMIT_S", 1.0)
+    report = judged(VIEW.format("time.sleep(600)"))
+    assert report.outcome is Outcome.INCORRECT
+    assert "kept the event loop to itself" in report.text()
+    assert "answer.py, line 6" in report.text()
+
+
+def test_given_up_check_stops_and_the_next_one_runs(site_with, reference, checks_are):
+    started, ended = threading.Event(), threading.Event()
+    checks_are(
+        "import asyncio\n"
+        "async def check_x(client, newswire):\n"
+        "    'True.'\n"
+        "    try:\n"
+        "        started.set()\n"
+        "        await asyncio.Event().wait()\n"
+        "    finally:\n"
+        "        ended.set()\n"
+    )
+    site = site_with(reference)
+
+    def with_events(path):
+        (one,) = load(path)
+        one.__globals__.update(started=started, ended=ended)
+        return [one]
+
+    load, judge.load_checks = judge.load_checks, with_events
+    try:
+
+        async def give_up():
+            running = asyncio.create_task(check(KEY, site))
+            await asyncio.to_thread(started.wait, 10)
+            running.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await running
+
+        asyncio.run(give_up())
+        assert ended.is_set()
+    finally:
+        judge.load_checks = load
+    assert not judge._one_at_a_time.locked()
+
+
+def test_nothing_stays_held_after_a_check(judged):
+    judged(VIEW.format("return HttpResponse()"))
+    assert newswire.seen.in_flight == 0
+    assert newswire._holds == newswire._documents == []
+
+
+def test_site_with_a_short_limit_is_judged_by_the_checks_limit(site_with, reference):
+    site = site_with(reference, timeout_s=0.001)
+    assert asyncio.run(check(KEY, site))
