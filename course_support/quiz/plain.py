@@ -8,6 +8,7 @@ from typing import Any
 
 from course_support.quiz import rendering
 from course_support.quiz.questions import BLANK, Answer, Option, Question
+from course_support.quiz.running import Runs, run_completed
 from course_support.quiz.session import Session, shuffled
 from course_support.verdicts import Verdict
 
@@ -70,6 +71,13 @@ class Answers:
     def solution(self, question_id: str | None = None) -> str:
         """The answer and the worked steps, once the question is over; LookupError before."""
         return self.session.solution(self._id(question_id))
+
+    async def run(self) -> Runs:
+        """Run the code of each answered question, as it was completed last, and show it.
+
+        What the code raises is part of what is shown.
+        """
+        return await run_completed(self.session)
 
     def again(self, question_id: str | None = None) -> None:
         """Start a question anew."""

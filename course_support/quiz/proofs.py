@@ -38,12 +38,10 @@ Compare with the key, not with a letter, so that a wrong key makes the proof fai
 
 from __future__ import annotations
 
-import ast
 import asyncio
 import contextlib
 import inspect
 import json
-import linecache
 import os
 import pickle
 import re
@@ -57,6 +55,7 @@ from typing import Any
 
 from course_support.places import ROOT
 from course_support.quiz.questions import Question
+from course_support.quiz.running import execute
 
 TIMEOUT_S = 60.0
 
@@ -175,13 +174,13 @@ class _Names:
         return names
 
     def run(self, code: str) -> _Deferred:
-        return self._deferred(lambda: _execute(code, "<code>", {"__name__": "__main__"}), "run")
+        return self._deferred(lambda: _namespace(code), "run")
 
     def raises(self, what: str | Callable[..., Any], *args: Any, **kwargs: Any) -> _Deferred:
         async def caught() -> BaseException:
             try:
                 if isinstance(what, str):
-                    await _execute(what, "<code>", {"__name__": "__main__"})
+                    await _namespace(what)
                 elif inspect.isawaitable(result := what(*args, **kwargs)):
                     await result
             except Exception as error:
@@ -200,19 +199,15 @@ class _Names:
                 raise AssertionError(f"{call.name}() was called without await: it did nothing")
 
 
-async def _execute(source: str, filename: str, names: dict[str, Any]) -> dict[str, Any]:
-    linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
-    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-    code = compile(source, filename, "exec", flags=flags, dont_inherit=True)
-    result = eval(code, names)
-    if inspect.iscoroutine(result):
-        await result
+async def _namespace(code: str) -> dict[str, Any]:
+    names: dict[str, Any] = {"__name__": "__main__"}
+    await execute(code, "<code>", names)
     return names
 
 
 async def _hold(question: Question) -> None:
     names = _Names(question)
-    await _execute(question.proof, "<proof>", names.all())
+    await execute(question.proof, "<proof>", names.all())
     names.check_awaited()
 
 

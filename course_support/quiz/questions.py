@@ -12,6 +12,7 @@ KINDS = ("choice", "blanks", "card")
 LEVELS = ("easy", "medium", "hard")
 CARD_ANSWERS = ("knew", "again")
 BLANK = re.compile(r"\{\{(\d+)\}\}")
+CODE = "{{code}}"
 
 Answer = str | Sequence[str | None] | None
 """An option's key (choice), one key or None a blank (blanks), "knew" or "again" (card)."""
@@ -51,6 +52,8 @@ class Question:
         code: Python; `{{0}}`, `{{1}}` mark the blanks.
         answer: keys of options: one for a choice, one a blank for blanks, none for a card.
         attempts: how many answers are judged before the solution is shown, at least 1.
+        run: a script that shows what the completed code does; the code stands at `{{code}}`
+            in it, and the value of its last expression is the result.
         compiles: False where the code is shown because Python refuses it.
         place: file and line in the bank, for messages.
     """
@@ -76,6 +79,7 @@ class Question:
     proof: str = ""
     back: str = ""
     cell: str = ""
+    run: str = ""
     compiles: bool = True
     place: str = ""
 

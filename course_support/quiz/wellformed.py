@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from course_support.content import Entry
-from course_support.quiz.questions import BLANK, KINDS, LEVELS, Question
+from course_support.quiz.questions import BLANK, CODE, KINDS, LEVELS, Question
 
 SECTIONS = (
     "why", "learn", "visualize", "deep", "try", "challenge", "project", "recall", "cost", "test",
@@ -15,7 +15,7 @@ SECTIONS = (
 
 _TYPES = {
     **dict.fromkeys(("id", "section", "kind", "level", "objective", "prompt"), "text"),
-    **dict.fromkeys(("code", "quick_check", "proof", "back", "cell"), "text"),
+    **dict.fromkeys(("code", "quick_check", "proof", "back", "cell", "run"), "text"),
     **dict.fromkeys(("source", "hints", "steps", "mistakes", "answer"), "list of texts"),
     **dict.fromkeys(("reuse", "compiles"), "true or false"),
     "attempts": "whole number",
@@ -30,7 +30,7 @@ _REQUIRED = {
 }
 _OPTIONAL = {
     "choice": {"source", "code", "compiles", "attempts"},
-    "blanks": {"source", "reuse", "attempts"},
+    "blanks": {"source", "reuse", "attempts", "run"},
     "card": {"source", "code", "compiles", "cell", "proof"},
 }
 _OPTION_KEYS = {
@@ -82,6 +82,8 @@ def check_sense(
     if found.kind != "card":
         _check_help(entry, found)
     _check_proof(entry, found)
+    if found.run and CODE not in found.run:
+        raise entry.error(f"'run' has no {CODE}: the place for the completed code.")
 
 
 def _check_one_of(entry: Entry, key: str, known: Sequence[str]) -> None:

@@ -1,0 +1,67 @@
+"""How long does a section of a lesson take a learner?
+
+Nobody has been timed yet, so the minutes in the headings are an estimate by one rule, the same for
+every lesson: 180 words of prose a minute, 12 lines of code a minute to read and run, a minute for a
+question, half a minute for a card, and for an exercise the minutes of its entry in
+`exercises.toml`; rounded up. tests/test_notebooks.py compares the headings with this rule.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from course_support.authoring.percent import Cell, read_cells
+
+WORDS_A_MINUTE = 180
+CODE_LINES_A_MINUTE = 12
+QUESTION_MIN = 1.0
+CARD_MIN = 0.5
+HEADING = re.compile(r"^## (\w+)(?: \((\d+) min\))?$", re.MULTILINE)
+QUIZ = re.compile(r"^(?:\w+ = )?quiz\((.+)\)$", re.MULTILINE)
+EXERCISE = re.compile(r'check\("(\w+)"|exercises/(\w+)\.ipynb')
+
+
+def stated(source: Path) -> dict[str, int]:
+    """The minutes that the headings of a lesson state, by the heading's first word."""
+    text = "\n".join(cell.source for cell in read_cells(source) if cell.kind == "markdown")
+    return {name: int(minutes) for name, minutes in HEADING.findall(text) if minutes}
+
+
+def estimated(source: Path) -> dict[str, int]:
+    """The minutes by the rule, for each section whose heading states some."""
+    sections = dict(_sections(read_cells(source)))
+    return {name: math.ceil(sum(map(_minutes, sections[name]))) for name in stated(source)}
+
+
+def _sections(cells: list[Cell]) -> Iterator[tuple[str, list[Cell]]]:
+    section: list[Cell] = []
+    for cell in cells:
+        if found := cell.kind == "markdown" and HEADING.search(cell.source):
+            yield found[1], (section := [])
+        section.append(cell)
+
+
+def _minutes(cell: Cell) -> float:
+    exercise = sum(_exercise_min(a or b) for a, b in EXERCISE.findall(cell.source))
+    if cell.kind == "markdown":
+        return len(cell.source.split()) / WORDS_A_MINUTE + exercise
+    lines = [line for line in cell.source.splitlines() if line.strip()]
+    asked = sum(map(_quiz_min, QUIZ.findall(cell.source)))
+    return len(lines) / CODE_LINES_A_MINUTE + asked + exercise
+
+
+def _quiz_min(arguments: str) -> float:
+    from course_support.quiz.bank import lesson
+
+    name, *which = re.findall(r'"([^"]+)"', arguments)
+    questions = lesson(name).chosen(*which)
+    return sum(CARD_MIN if question.kind == "card" else QUESTION_MIN for question in questions)
+
+
+def _exercise_min(key: str) -> float:
+    from course_support.grading.exercises import exercises
+
+    return exercises()[key].minutes
