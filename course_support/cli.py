@@ -69,9 +69,15 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _prove(args: argparse.Namespace) -> int:
+    from course_support.quiz.bank import lesson, read_bank
     from course_support.quiz.proofs import prove
 
-    return prove(args.lesson)
+    lessons = [lesson(args.lesson)] if args.lesson else read_bank()
+    proofs = prove(question for one in lessons for question in one.questions)
+    for proof in proofs:
+        print(proof.text())
+    print(f"{sum(map(bool, proofs))} of {len(proofs)} proofs hold.")
+    return 0 if all(proofs) else 1
 
 
 COMMANDS: dict[str, Command] = {

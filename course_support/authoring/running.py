@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from course_support.authoring.building import Target, targets
 from course_support.places import ROOT
 from course_support.verdicts import Outcome
+
+if TYPE_CHECKING:
+    from nbclient import NotebookClient
 
 CELL_TIMEOUT_S = 120
 
@@ -33,28 +36,36 @@ class Found(NamedTuple):
     trouble: tuple[str, ...]
 
 
-def run(path: Path, *, timeout_s: float = CELL_TIMEOUT_S) -> Found:
-    """Run all cells of the notebook at `path` in a fresh kernel, in the notebook's folder."""
-    import nbformat
+def client_for(notebook: Any, folder: Path, **options: Any) -> NotebookClient:
+    """A client that runs `notebook` in a fresh kernel whose working directory is `folder`."""
     from nbclient import NotebookClient
+    from traitlets.config import Config
+
+    # Without encryption ipykernel 7.4 prints a warning at each start. The client makes the
+    # kernel's manager itself: it leaves one that it is given, and its kernel, running.
+    return NotebookClient(
+        notebook,
+        kernel_name="python3",
+        config=Config({"KernelManager": {"transport_encryption": "auto"}}),
+        store_widget_state=False,
+        resources={"metadata": {"path": str(folder)}},
+        **{"timeout": CELL_TIMEOUT_S, **options},
+    )
+
+
+def run(path: Path, *, timeout_s: int = CELL_TIMEOUT_S) -> Found:
+    """Run all cells of the notebook at `path` in a fresh kernel; the file is only read."""
+    import nbformat
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
-    # The file is read only: outputs go nowhere.
     notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     cells = list(notebook.cells)
     notebook.cells.append(nbformat.v4.new_code_cell(COLLECT))  # type: ignore[no-untyped-call]
-    client = NotebookClient(
-        notebook,
-        timeout=int(timeout_s),
-        allow_errors=True,
-        kernel_name="python3",
-        store_widget_state=False,
-        resources={"metadata": {"path": str(path.parent)}},
-    )
+    client = client_for(notebook, path.parent, timeout=timeout_s, allow_errors=True)
     try:
         client.execute()
     except CellTimeoutError:
-        return Found((), (*_errors(cells), f"A cell took longer than {timeout_s:g} s."))
+        return Found((), (*_errors(cells), f"A cell took longer than {timeout_s} s."))
     except DeadKernelError:
         return Found((), (*_errors(cells), "The kernel died."))
     return Found(tuple(_reports(notebook.cells[-1])), tuple(_errors(cells)))
