@@ -29,41 +29,52 @@ from course_support.live.stopping import LoopHeld, where_is
 
 T = TypeVar("T")
 LIMIT_S = 3.0  # how long a check waits for something that a right answer does at once
-_PING_S = 0.5
+_PING_S = 1.0
 Check: TypeAlias = Callable[["Client", Newswire], Coroutine[Any, Any, None]]
 
 
-class ViewRaised(Exception):
+class Unusable(Exception):
+    """A request met something after which its `path` has nothing more to show."""
+
+    def __init__(self, path: str, text: str) -> None:
+        super().__init__(text)
+        self.path = path
+
+
+class ViewRaised(Unusable):
     """The view raised `error` while it answered."""
 
-    def __init__(self, error: BaseException) -> None:
-        super().__init__(f"{type(error).__name__}: {error}")
+    def __init__(self, path: str, error: BaseException) -> None:
+        super().__init__(path, f"{type(error).__name__}: {error}")
         self.error = error
 
 
-class NothingThere(Exception):
-    """The URLconf has no view for a path; `routes` are those that it has."""
+class NothingThere(Unusable):
+    """The URLconf has no view for the path; `routes` are those that it has."""
 
     def __init__(self, path: str, routes: list[str]) -> None:
-        super().__init__(path)
-        self.path = path
+        super().__init__(path, f"Nothing is at {path}.")
         self.routes = routes
 
 
-class LoopBlocked(Exception):
+class LoopBlocked(Unusable):
     """A view keeps the event loop to itself, at `line` of the learner's code."""
 
-    def __init__(self, line: str) -> None:
-        super().__init__(line)
+    def __init__(self, path: str, line: str) -> None:
+        super().__init__(path, f"The event loop is blocked: {line}")
         self.line = line
 
 
-class NoAnswer(TimeoutError):
+class NoAnswer(Unusable, TimeoutError):
     """Nothing came within `LIMIT_S`; the view waits at `line`, where that is known."""
 
-    def __init__(self, line: str) -> None:
-        super().__init__(f"Nothing came within {LIMIT_S:g} s.")
+    def __init__(self, path: str, line: str) -> None:
+        super().__init__(path, f"Nothing came within {LIMIT_S:g} s.")
         self.line = line
+
+
+class AlreadyTold(Exception):
+    """An earlier check has told what is the matter with this path."""
 
 
 class Client:
@@ -79,6 +90,7 @@ class Client:
         self._site = site
         self._loop = loop
         self._tasks: set[asyncio.Task[Any]] = set()
+        self.told: set[str] = set()
 
     async def get(self, path: str, **options: Any) -> httpx.Response:
         """Send a GET and read the whole answer; raises as `InFlight.answer` does."""
@@ -89,7 +101,13 @@ class Client:
         return await self.start(path, method="POST", **options).answer()
 
     def start(self, path: str, *, method: str = "GET", **options: Any) -> InFlight:
-        """Send a request and go on while it is in flight."""
+        """Send a request and go on while it is in flight.
+
+        Raises:
+            AlreadyTold: the path is in `told`: it has raised, say, in an earlier check.
+        """
+        if path in self.told:
+            raise AlreadyTold(path)
         return InFlight(self, path, self._on_loop(self._send(method, path, options)))
 
     async def aclose(self) -> None:
@@ -142,10 +160,10 @@ class Client:
         asked = self._on_loop(waits_at())
         await asyncio.wait({asked}, timeout=_PING_S)
         if asked.done():
-            return NoAnswer(asked.result())
+            return NoAnswer(path, asked.result())
         asked.cancel()
         line = where_is(view) if view else ""
-        return LoopBlocked(line) if line else NoAnswer("")
+        return LoopBlocked(path, line) if line else NoAnswer(path, "")
 
 
 class InFlight:
@@ -201,16 +219,16 @@ class InFlight:
 
     def _read(self) -> httpx.Response:
         if self._response.cancelled():
-            raise ViewRaised(asyncio.CancelledError())
+            raise ViewRaised(self._path, asyncio.CancelledError())
         error = self._response.exception()
         if error is None:
             error = self._response.result().extensions.get("view_exception")
         elif not _is_views(error):
             raise error
         if isinstance(error, LoopHeld):
-            raise LoopBlocked(cells.learners_line(error))
+            raise LoopBlocked(self._path, cells.learners_line(error))
         if error is not None:
-            raise ViewRaised(error)
+            raise ViewRaised(self._path, error)
         response = self._response.result()
         if response.status_code == 404 and self._client.view_at(self._path) is None:
             raise NothingThere(self._path, self._client.routes())

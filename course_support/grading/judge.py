@@ -13,11 +13,13 @@ from typing import Any, TypeVar
 
 from course_support.grading.checks import (
     LIMIT_S,
+    AlreadyTold,
     Check,
     Client,
     LoopBlocked,
     NoAnswer,
     NothingThere,
+    Unusable,
     ViewRaised,
     load_checks,
     title_of,
@@ -31,8 +33,6 @@ from course_support.verdicts import Outcome, Report, Verdict, report
 
 T = TypeVar("T")
 
-# After these nothing else can be learned from the site as it is.
-_LAST = (ViewRaised, NothingThere, LoopBlocked, NoAnswer)
 _one_at_a_time = threading.Lock()
 
 
@@ -106,12 +106,8 @@ async def _until_cancelled(work: Coroutine[Any, Any, T], done: concurrent.future
 
 async def _judge(exercise: Exercise, client: Client) -> list[Verdict]:
     verdicts: list[Verdict] = []
-    over = False
     for one in load_checks(checks_file(exercise)):
-        if over:
-            verdicts.append(Verdict(Outcome.NOT_ATTEMPTED, title_of(one)))
-            continue
-        verdict, over = await _verdict(exercise, one, client, newswire)
+        verdict = await _verdict(exercise, one, client, newswire)
         verdicts.append(_once(verdict, verdicts))
     return verdicts
 
@@ -123,17 +119,17 @@ def _once(verdict: Verdict, earlier: list[Verdict]) -> Verdict:
     return verdict
 
 
-async def _verdict(
-    exercise: Exercise, one: Check, client: Client, wire: Newswire
-) -> tuple[Verdict, bool]:
-    """The verdict of one check, and whether the rest can be left out."""
+async def _verdict(exercise: Exercise, one: Check, client: Client, wire: Newswire) -> Verdict:
     title = title_of(one)
     try:
         await one(client, wire)
-    except _LAST as mistake:
-        return _verdict_on(exercise, title, mistake), True
+    except AlreadyTold:
+        return Verdict(Outcome.NOT_ATTEMPTED, title)
+    except Unusable as mistake:
+        client.told.add(mistake.path)
+        return _verdict_on(exercise, title, mistake)
     except (AssertionError, TimeoutError) as mistake:
-        return _verdict_on(exercise, title, mistake), False
+        return _verdict_on(exercise, title, mistake)
     except Exception as fault:
         raise CheckFault(
             f"{one.__name__} of {exercise.key} broke: {type(fault).__name__}: {fault}\n"
@@ -141,7 +137,7 @@ async def _verdict(
         ) from fault
     finally:
         await client.aclose()
-    return Verdict(Outcome.CORRECT, title), False
+    return Verdict(Outcome.CORRECT, title)
 
 
 def _verdict_on(exercise: Exercise, title: str, mistake: Exception) -> Verdict:
@@ -158,8 +154,8 @@ def _verdict_on(exercise: Exercise, title: str, mistake: Exception) -> Verdict:
                 blank,
                 seen="The view kept the event loop to itself: meanwhile nothing else could run.",
                 line=mistake.line,
-                next_step="The call on this line waits without `await`. "
-                "Use one that can be awaited, and await it.",
+                next_step="This line does not give the loop back. Where it waits, "
+                "use a call that can be awaited, and await it.",
             )
         case NoAnswer():
             return replace(

@@ -3,11 +3,14 @@
 import asyncio
 import threading
 
+import nbformat
 import pytest
+from nbclient import NotebookClient
 
 from course_support.grading import judge
 from course_support.grading.judge import CheckFault, check
 from course_support.live.newswire import newswire
+from course_support.places import ROOT
 from course_support.verdicts import Outcome
 
 KEY = "ex01_first_view"
@@ -44,6 +47,45 @@ def test_exception_of_the_view_is_told_with_its_line_and_once(judged):
     assert first.next_step
     assert {other.outcome for other in others} == {Outcome.NOT_ATTEMPTED}
     assert "ZeroDivisionError" not in "".join(other.text() for other in others)
+
+
+def test_endpoint_that_raises_does_not_hide_the_others(judged, checks_are):
+    checks_are(
+        "async def check_x(c, n):\n    'First.'\n    await c.get('/headlines/')\n"
+        "async def check_y(c, n):\n    'Again.'\n    await c.get('/headlines/')\n"
+        "async def check_z(c, n):\n    'Other.'\n    await c.get('/other/')\n"
+    )
+    report = judged(
+        VIEW.format("raise ValueError")
+        + "async def other(request): return HttpResponse()\n"
+        + "site.urlpatterns.append(path('other/', other))\n"
+    )
+    outcomes = [verdict.outcome for verdict in report.verdicts]
+    assert outcomes == [Outcome.RAISED, Outcome.NOT_ATTEMPTED, Outcome.CORRECT]
+
+
+def test_kernel_is_told_the_cell_and_prints_land_under_the_check():
+    """In a real kernel, with its own running loop."""
+    cells = [
+        "import httpx\nfrom course_support import Site, check, newswire\n"
+        "from django.http import JsonResponse\nfrom django.urls import path\nsite = Site()",
+        "async def headlines(request):\n    print('in the view')\n    return JsonResponse(1 / 0)\n"
+        "site.urlpatterns = [path('headlines/', headlines)]",
+        "report = await check('ex01_first_view', site); print(report.text())",
+        "async def headlines(request):\n    async with httpx.AsyncClient() as client:\n"
+        "        response = await client.get(newswire.url('slow'))\n"
+        "    return JsonResponse(response.json())",
+        "report = await check('ex01_first_view', site); print(report)",
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+    NotebookClient(notebook, timeout=60, kernel_name="python3").execute(cwd=ROOT)
+
+    def printed(cell):
+        return "".join(output["text"] for output in cell.outputs if output.get("text"))
+
+    assert "in the view" in printed(notebook.cells[2])
+    assert "cell 2, line 3: `return JsonResponse(1 / 0)`" in printed(notebook.cells[2])
+    assert "correct, 5 of 5 checks passed" in printed(notebook.cells[4])
 
 
 def test_unknown_exercise_and_strange_site_are_errors_of_the_call(site_with):
