@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -124,7 +125,7 @@ def report(exercise: str, verdicts: Sequence[Verdict], commentary: str = "") -> 
 
 
 def _with_breaks(text: str) -> str:
-    return escape(text).replace("\n", "<br>")
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text)).replace("\n", "<br>")
 
 
 # Colours come from JupyterLab's theme variables, with a fallback that reads on white and on
@@ -132,7 +133,8 @@ def _with_breaks(text: str) -> str:
 STYLE = """<style>
 .verdict{display:flex;gap:.9em;border:1px solid var(--jp-border-color1,#8888);border-left-width:4px;
  border-radius:4px;padding:.5em .8em;margin:.35em 0;line-height:1.45}
-.verdict-sign{flex:0 0 8.2em;font-weight:600}
+.verdict-sign{flex:0 0 9.5em;font-weight:600;white-space:nowrap}
+.verdict>div:last-child{min-width:0}
 .verdict-title{font-weight:600}
 .verdict pre{margin:.3em 0!important;white-space:pre-wrap}
 .verdict-next{margin-top:.25em}

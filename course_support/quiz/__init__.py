@@ -32,7 +32,7 @@ def ask(lesson: str, which: str | None = None) -> QuizWidget | PlainQuiz:
     from course_support.quiz.session import Session
 
     found = read(lesson)
-    title = found.name if which is None else f"{found.name}: {which}"
+    title = "All questions" if which is None else which.capitalize()
     session = Session(found.chosen(which), title)
     if find_spec("anywidget") is None:
         from course_support.quiz.plain import PlainQuiz

@@ -88,7 +88,7 @@ assert three_s < 2 * one_s
 
 # %%
 async def headlines_blocking(request):
-    time.sleep(0.5)  # noqa: ASYNC251
+    time.sleep(0.5)
     return HttpResponse("three stories")
 
 
@@ -183,8 +183,10 @@ async def status_and_error(view):
     site.urlpatterns = [path("x/", view)]
     response = await site.get("/x/", raise_request_exception=False)
     error = response.extensions.pop("view_exception", None)
+    told = f"{type(error).__name__}: {error}" if error else "no error"
+    del error
     gc.collect()  # lost coroutines are thrown away now, so that their warning appears here
-    return response.status_code, f"{type(error).__name__}: {error}" if error else "no error"
+    return response.status_code, told
 
 
 async def look_up():
@@ -260,8 +262,8 @@ status, error
 assert "Object of type coroutine is not JSON serializable" in error
 
 # %% [markdown]
-# Under the last three stands a warning of Python's own: `coroutine ... was never awaited`. (It comes once for
-# each place; run a cell again and it may stay away.) Keep an eye out for it, because of the next one.
+# On the red ground stands a warning of Python's own: `coroutine ... was never awaited`. It comes once for each
+# place, so the second time it may stay away. Keep an eye out for it, because of the next one.
 #
 # ### One that whispers
 
@@ -330,7 +332,7 @@ woven_s = timeline.wall_s
 async def blocking_page(request, who):
     timeline.mark(who, "starts")
     timeline.mark(who, "sleeps")
-    time.sleep(0.3)  # noqa: ASYNC251
+    time.sleep(0.3)
     timeline.mark(who, "returns")
     return HttpResponse(who)
 
@@ -419,12 +421,18 @@ class Desk:
         return HttpResponse("news")
 
 
-for name, view in {"hello": hello, "outer": outer, "a lambda": lambda r: hello(r), "Desk()": Desk()}.items():
-    status, error = await status_and_error(view)
-    print(f"{name:10} coroutine function: {iscoroutinefunction(view)!s:6} status: {status}")
+views = {
+    "hello": hello,
+    "outer": outer,
+    "a lambda": lambda request: hello(request),
+    "Desk()": Desk(),
+}
+statuses = {name: (await status_and_error(view))[0] for name, view in views.items()}
+for name, view in views.items():
+    print(f"{name:10} coroutine function: {iscoroutinefunction(view)!s:6} status: {statuses[name]}")
 
 # %%
-assert (await status_and_error(outer))[0] == 500
+assert list(statuses.values()) == [200, 500, 500, 500]
 
 # %% [markdown]
 # Three callables that *give* a coroutine, and none of them is an async view. A plain decorator around an async
@@ -592,7 +600,9 @@ async def median_ms(address, requests=200):
 
 await median_ms("/plain/", 20), await median_ms("/async/", 20)  # a warm-up, not counted
 plain_ms, async_ms = await median_ms("/plain/"), await median_ms("/async/")
-print(f"plain view {plain_ms:.2f} ms, async view {async_ms:.2f} ms for one reader: {async_ms / plain_ms:.2f} times")
+print(
+    f"plain view {plain_ms:.2f} ms, async view {async_ms:.2f} ms for one reader: {async_ms / plain_ms:.2f} times"
+)
 
 # %%
 assert 0.1 < async_ms / plain_ms < 10
@@ -621,7 +631,9 @@ most_threads = 0
 alone_s, twenty_s = await seconds_for(1), await seconds_for(20)
 extra_threads = most_threads - threads_before
 print(f"1 reader   {alone_s:.2f} s")
-print(f"20 readers {twenty_s:.2f} s, {twenty_s / alone_s:.1f} times, and {extra_threads} more threads")
+print(
+    f"20 readers {twenty_s:.2f} s, {twenty_s / alone_s:.1f} times, and {extra_threads} more threads"
+)
 
 # %%
 assert twenty_s < 5 * alone_s

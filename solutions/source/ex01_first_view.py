@@ -34,6 +34,7 @@ site = Site()
 # `newswire.url("slow")` is an address on this machine. A client that can be awaited is opened with
 # `async with httpx.AsyncClient() as client:`, and asks with `client.get(address)`.
 
+
 # %% id="answer-headlines" tags=["answer"]
 async def headlines(request):
     # solution
