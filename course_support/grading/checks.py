@@ -13,24 +13,18 @@ the learner's objects, so that it can judge a site behind a sandbox's socket jus
 from __future__ import annotations
 
 import asyncio
-import importlib.util
-import inspect
 from collections.abc import Awaitable, Callable, Coroutine
-from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 import httpx
 
-from course_support.content import ContentError, shown
 from course_support.live import cells
-from course_support.live.newswire import Newswire
 from course_support.live.site import Site
 from course_support.live.stopping import LoopHeld, where_is
 
 T = TypeVar("T")
 LIMIT_S = 3.0  # how long a check waits for something that a right answer does at once
 _PING_S = 1.0
-Check: TypeAlias = Callable[["Client", Newswire], Coroutine[Any, Any, None]]
 
 
 class Unusable(Exception):
@@ -240,28 +234,18 @@ def _is_views(error: BaseException) -> bool:
     return bool(cells.learners_line(error) or getattr(error, "__notes__", None))
 
 
-def load_checks(path: Path) -> list[Check]:
-    """The checks in a file, in its order.
-
-    Raises:
-        ContentError: there is none, or one has no docstring or is no coroutine function.
-    """
-    spec = importlib.util.spec_from_file_location(f"exercise_checks_{path.stem}", path)
-    if spec is None or spec.loader is None:
-        raise ContentError(f"{shown(path)}: not a Python file.")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    found = [value for name, value in vars(module).items() if name.startswith("check_")]
-    for check in found:
-        if not inspect.iscoroutinefunction(check) or not check.__doc__:
-            raise ContentError(
-                f"{shown(path)}: '{check.__name__}' is not an `async def` with a docstring."
-            )
-    if not found:
-        raise ContentError(f"{shown(path)}: there is no check in it.")
-    return found
+def json_of(response: httpx.Response) -> Any:
+    """The JSON value in a response's body; a body that is none is the view's mistake."""
+    try:
+        return response.json()
+    except ValueError:
+        raise AssertionError(
+            f"The body was {short(response.text)}, which is not JSON.\n"
+            "Give JsonResponse the dict that response.json() makes."
+        ) from None
 
 
-def title_of(check: Check) -> str:
-    """The sentence that is true when the check passes."""
-    return " ".join((check.__doc__ or "").split()).removesuffix(".")
+def short(value: object) -> str:
+    """A value on one line, its middle left out when it is long."""
+    text = repr(value)
+    return text if len(text) <= 90 else f"{text[:60]} ... {text[-25:]}"

@@ -14,17 +14,15 @@ from typing import Any, TypeVar
 from course_support.grading.checks import (
     LIMIT_S,
     AlreadyTold,
-    Check,
     Client,
     LoopBlocked,
     NoAnswer,
     NothingThere,
     Unusable,
     ViewRaised,
-    load_checks,
-    title_of,
 )
 from course_support.grading.exercises import Exercise, checks_file, find
+from course_support.grading.loading import Check, load_checks, title_of
 from course_support.live import cells
 from course_support.live.newswire import Newswire, newswire
 from course_support.live.site import Site

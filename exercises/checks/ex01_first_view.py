@@ -1,12 +1,11 @@
 """Checks of ex01_first_view: `/headlines/` hands on what the slow source says."""
 
-import json
 import secrets
 import time
 
 import httpx
 
-from course_support.grading.checks import Client, InFlight
+from course_support.grading.checks import Client, InFlight, json_of, short
 from course_support.live.newswire import SOURCES, Held, Newswire
 
 PATH = "/headlines/"
@@ -34,7 +33,7 @@ async def check_hands_on_the_document(client: Client, newswire: Newswire) -> Non
         f"The content type was {kind}, not application/json.\n"
         "Return a JsonResponse: it turns a dict into JSON and says so in the header."
     )
-    assert_same(decoded(response.text), document)
+    assert_same(json_of(response), document)
 
 
 def assert_asked(newswire: Newswire, start_s: float, response: httpx.Response) -> None:
@@ -56,31 +55,6 @@ def assert_asked(newswire: Newswire, start_s: float, response: httpx.Response) -
         'await client.get(newswire.url("slow")).'
     )
     assert counts, (
-        "The wire was not asked: the answer was made without it.\n"
-        'Ask newswire.url("slow") in the view, at each request.'
-    )
-
-
-def decoded(text: str) -> object:
-    """The value of a JSON text."""
-    try:
-        return json.loads(text)
-    except ValueError:
-        raise AssertionError(
-            f"The header said JSON, and the body was {short(text)}.\n"
-            "Give JsonResponse the dict that response.json() makes."
-        ) from None
-
-
-def not_asked(took_s: float) -> str:
-    """The words differ for a view that sleeps; the verdict does not depend on a clock."""
-    if took_s >= SOURCES["slow"].delay_s:
-        return (
-            f"The wire was not asked, though the view took {took_s:.1f} s.\n"
-            "A sleep stands in for the wait. Let the view await the wire itself: "
-            'await client.get(newswire.url("slow")).'
-        )
-    return (
         "The wire was not asked: the answer was made without it.\n"
         'Ask newswire.url("slow") in the view, at each request.'
     )
@@ -108,12 +82,6 @@ def assert_same(seen: object, document: dict) -> None:
         f"The JSON was {short(seen)}; the wire had sent {short(document)}.\n"
         "Hand on what response.json() gives, as it is."
     )
-
-
-def short(value: object) -> str:
-    """A value on one line, its middle left out when it is long."""
-    text = repr(value)
-    return text if len(text) <= 90 else f"{text[:60]} ... {text[-25:]}"
 
 
 async def check_asks_once(client: Client, newswire: Newswire) -> None:

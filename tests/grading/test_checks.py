@@ -3,9 +3,9 @@
 import asyncio
 import threading
 
+import httpx
 import pytest
 
-from course_support.content import ContentError
 from course_support.grading import checks
 from course_support.grading.checks import (
     Client,
@@ -13,8 +13,8 @@ from course_support.grading.checks import (
     NoAnswer,
     NothingThere,
     ViewRaised,
-    load_checks,
-    title_of,
+    json_of,
+    short,
 )
 
 VIEW = """\
@@ -135,24 +135,12 @@ def test_leaving_cancels_the_view(client_of):
     assert asyncio.run(story())
 
 
-def test_check_file_of_the_course_is_loaded_in_its_order():
-    from course_support.grading.exercises import checks_file, find
-
-    titles = [title_of(check) for check in load_checks(checks_file(find("ex01_first_view")))]
-    assert titles[0] == "It answers 200 with the wire's JSON document"
-    assert titles[-1] == "When the reader leaves, the call to the wire is dropped too"
+def test_body_that_is_no_json_is_a_mistake_of_the_view():
+    assert json_of(httpx.Response(200, text="[1]")) == [1]
+    with pytest.raises(AssertionError, match="The body was '<p>', which is not JSON.\n"):
+        json_of(httpx.Response(200, text="<p>"))
 
 
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("", "there is no check in it"),
-        ("async def check_x(client, newswire):\n    pass\n", "'check_x' is not an `async def`"),
-        ("def check_x(client, newswire):\n    'Doc.'\n", "with a docstring"),
-    ],
-)
-def test_check_file_that_is_not_well_formed_is_refused(tmp_path, text, words):
-    path = tmp_path / "ex99.py"
-    path.write_text(text, "utf-8")
-    with pytest.raises(ContentError, match=words):
-        load_checks(path)
+def test_long_value_is_shortened_in_its_middle():
+    assert short("x" * 50) == repr("x" * 50)
+    assert len(short("x" * 500)) == 90
