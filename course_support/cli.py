@@ -14,14 +14,13 @@ Command = Callable[[argparse.Namespace], int]
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is 0 when all is well, 1 when not, 2 for a wrong call."""
     words = list(sys.argv[1:] if argv is None else argv)
-    parser = _parser()
     if words and not words[0].startswith("-") and words[0] not in COMMANDS:
         known = ", ".join(COMMANDS)
         print(f"There is no command '{words[0]}'. The commands are: {known}.", file=sys.stderr)
         return 2
-    args = parser.parse_args(words)
+    args = command_line().parse_args(words)
     if args.command is None:
-        parser.print_help()
+        command_line().print_help()
         return 2
     try:
         return COMMANDS[args.command](args)
@@ -30,7 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_line() -> argparse.ArgumentParser:
+    """What may stand after `python -m course_support`."""
     parser = argparse.ArgumentParser(
         prog="python -m course_support", description="The course from a terminal."
     )

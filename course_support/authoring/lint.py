@@ -27,6 +27,9 @@ MODES = (
     "Cost",
     "Test",
 )
+# Tags mean something to a tool: one that is misspelt would, say, leave a solution in an exercise.
+# Those of nbval alone are not among them: nbclient does not know them.
+TAGS = ("answer", "solution", "raises-exception", "shows-warning")
 LINK = re.compile(r"(!?)\[([^\]]*)\]\((<[^>]*>|[^()\s]*)\)")
 HEADING = re.compile(r"(#{1,6}) +(.*?)\s*")
 MODE = re.compile(rf"({'|'.join(MODES)})\b(.*)")
@@ -66,6 +69,7 @@ def problems(
         *(_modes(headings) if modes else ()),
         *_links(lines, headings, folder, built),
         *(problem for cell in cells if cell.kind == "code" for problem in _code(cell)),
+        *(problem for cell in cells for problem in _tags(cell)),
     ]
     return [f"{shown(source)}, line {number}: {what}" for number, what in sorted(found)]
 
@@ -123,6 +127,12 @@ def _links(
                 yield number, f"the link to {target} leads nowhere."
             if not target and anchor not in anchors:
                 yield number, f"no heading here has the anchor #{anchor}."
+
+
+def _tags(cell: Cell) -> Iterator[tuple[int, str]]:
+    for tag in cell.tags:
+        if tag not in TAGS:
+            yield cell.line, f"there is no tag '{tag}'. The tags are: {', '.join(TAGS)}."
 
 
 def _code(cell: Cell) -> Iterator[tuple[int, str]]:

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -57,13 +58,12 @@ def test_a_mode_says_its_minutes():
         (markdown("# A", "[x](#b)"), "line 3: no heading here has the anchor #b"),
         (markdown("# A") + "# %%\nawait f();\n", "line 4: nbval prints what stands before"),
         (markdown("# A") + "# %%\n\nx;  # quiet\n", "line 5: nbval prints"),
+        (markdown("# A") + '# %% tags=["solutions"]\n1\n', "line 4: there is no tag 'solutions'"),
         (markdown("# A") + "# %%\nOut[2]\n", r"line 4: Out\[...\] is another cell's"),
         (markdown("# A") + "# %%\nx = 1\ndef f(:\n", "line 5: not Python: "),
     ],
 )
 def test_a_problem_names_its_line(text, words):
-    import re
-
     (problem,) = found(text)
     assert re.search(f"01_x.py, {words}", problem)
 
