@@ -59,7 +59,7 @@ class QuizWidget(plain.Answers, anywidget.AnyWidget):
 
     spec = traitlets.Dict().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
-    draft = traitlets.Dict().tag(sync=True)
+    draft = traitlets.Dict().tag(sync=True, echo_update=False)
     # No Layout of its own: it would be a second model for each set.
     layout = InstanceDict(Layout, allow_none=True).tag(sync=True, **widget_serialization)
 

@@ -8,6 +8,7 @@
 const PATIENCE_MS = 4000;
 const SECOND_HELLO_MS = 600;
 const DRAG_STARTS_PX = 5;
+const SHORT_CODE = 30; // characters
 
 // JupyterLab takes single letters and arrows for itself unless the focused element says no.
 const KEYS_STAY_HERE = { "data-lm-suppress-shortcuts": "true" };
@@ -39,11 +40,14 @@ function button(attributes, ...children) {
   return h("button", { type: "button", ...KEYS_STAY_HERE, ...attributes }, ...children);
 }
 
-/** Fill `node` with HTML from the kernel; its links keep their keys to themselves. */
+/** Fill `node` with HTML from the kernel; links keep their keys, short code stays on one line. */
 function fill(node, html) {
   if (node.aqHtml === html) return node;
   node.aqHtml = html;
   node.innerHTML = html;
+  for (const code of node.querySelectorAll("code")) {
+    code.classList.toggle("aq-short", code.textContent.length <= SHORT_CODE);
+  }
   for (const link of node.querySelectorAll("a")) setAll(link, KEYS_STAY_HERE);
   return node;
 }
