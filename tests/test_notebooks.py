@@ -9,12 +9,10 @@ import nbformat
 import pytest
 
 from course_support.authoring.building import build, targets
-from course_support.authoring.minutes import estimated, stated
 from course_support.authoring.running import client_for
 from course_support.places import ROOT
 
 TARGETS = targets()
-LESSONS = [target for target in TARGETS if target.part is None]
 REPORT = re.compile(r"<Report \w+: ([a-z ]+), \d+ of \d+ checks passed>")
 # A cell whose lesson is a warning has this tag.
 WARNS = "shows-warning"
@@ -103,11 +101,6 @@ def test_a_cell_tagged_for_its_exception_raises(target):
             if "raises-exception" in cell.metadata.get("tags", []):
                 kinds = [output.output_type for output in cell.outputs]
                 assert "error" in kinds, f"nothing raised by the cell:\n{cell.source}"
-
-
-@pytest.mark.parametrize("target", LESSONS, ids=lambda target: target.name)
-def test_minutes_in_the_headings_follow_the_rule(target):
-    assert stated(target.source) == estimated(target.source)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """How are the lanes of a timeline drawn? SVG within HTML, so that it follows the page's theme.
 
-What runs and what waits differ in pattern as well as in colour; each bar is named in words.
+What keeps its thread and what waits differ in pattern as well as in colour; words name each bar.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ LONG = 0.15  # part of the whole from which on a span says its length
 
 # Blue and orange stay apart for every common colour blindness, and both have a contrast of at
 # least 3 to 1 on white and on JupyterLab's dark background.
-RUNS, WAITS = "#2b7bba", "#c06a00"
+KEEPS, WAITS = "#2b7bba", "#c06a00"
 
 
 class Label(NamedTuple):
@@ -88,7 +88,7 @@ def timeline_svg(marks: Sequence[Mark]) -> str:
 
 
 def _verb(span: Span) -> str:
-    return "waits" if span.waiting else "runs"
+    return "waits" if span.waiting else "keeps its thread"
 
 
 def _ms(seconds: float) -> str:
@@ -153,7 +153,7 @@ def _lane(
     """The SVG of one lane that begins at `y`, and its height."""
     labels = _labels([step for step in steps(timeline) if step[0].lane == lane], scale)
     top = y + ROW * (1 + max(label.row for label in labels)) + 4
-    # What runs comes last: a short run is not hidden by the wait beside it.
+    # What waits comes first: it does not hide the short span beside it.
     spans = sorted(timeline.spans(lane), key=lambda span: not span.waiting)
     drawn = [
         *_lane_name(timeline, lane, top),
@@ -176,7 +176,7 @@ def _lane_name(timeline: Timeline, lane: str, top: float) -> Iterator[str]:
 def _bar(span: Span, scale: Scale, top: float, hatch: str) -> str:
     x = scale.x(span.start_s)
     width = max(scale.x(span.end_s) - x - 0.8, NARROWEST)
-    look = f"fill='url(#{hatch})' stroke='{WAITS}'" if span.waiting else f"fill='{RUNS}'"
+    look = f"fill='url(#{hatch})' stroke='{WAITS}'" if span.waiting else f"fill='{KEEPS}'"
     task = f", task {span.task}" if span.task else ""
     words = (
         f"{span.lane}: {span.label} ({lasting(span)}, from {_ms(span.start_s)} to "
@@ -229,14 +229,18 @@ def _hatch(name: str) -> str:
 
 
 def _legend(spans: Sequence[Span], x: float, y: float, hatch: str) -> str:
-    looks = {"runs": f"fill='{RUNS}'", "waits": f"fill='url(#{hatch})' stroke='{WAITS}'"}
+    looks = {
+        False: ("keeps its thread", f"fill='{KEEPS}'"),
+        True: ("waits, its thread is free", f"fill='url(#{hatch})' stroke='{WAITS}'"),
+    }
     parts = []
-    for verb in sorted({_verb(span) for span in spans}):
+    for waiting in sorted({span.waiting for span in spans}):
+        words, look = looks[waiting]
         parts.append(
-            f"<rect x='{x:.1f}' y='{y - 9:.1f}' width='22' height='10' {looks[verb]}/>"
-            f"<text x='{x + 28:.1f}' y='{y:.1f}' font-size='10.5'>{verb}</text>"
+            f"<rect x='{x:.1f}' y='{y - 9:.1f}' width='22' height='10' {look}/>"
+            f"<text x='{x + 28:.1f}' y='{y:.1f}' font-size='10.5'>{words}</text>"
         )
-        x += 72
+        x += 48 + len(words) * SMALL_PX
     words = "numbers: milliseconds since the first mark"
     return "".join(parts) + (
         f"<text x='{x:.1f}' y='{y:.1f}' font-size='10.5' opacity='.8'>{words}</text>"

@@ -32,7 +32,8 @@ class Mark:
         label: what begins here: `view starts`.
         thread: name of the thread that ran.
         task: name of the asyncio task that ran, or empty where no event loop runs.
-        waiting: whether the lane only waits from here to its next mark.
+        waiting: whether the lane has given its thread back from here to its next mark, as a
+            task does that awaits; otherwise it keeps its thread, even if it only sleeps.
     """
 
     at_s: float
@@ -84,7 +85,7 @@ class Timeline:
         self._lock = threading.Lock()
 
     def mark(self, lane: str, label: str, *, waiting: bool = False) -> None:
-        """Note that in `lane` something begins now; `waiting`: the lane only waits for it."""
+        """Note that something begins in `lane`; `waiting`: it awaits, and its thread is free."""
         # The clock is read under the lock: marks are in the order of their times.
         with self._lock:
             now = self._clock()
@@ -143,7 +144,7 @@ class Timeline:
         return sum(span.overlap_s(another) for span in ours for another in theirs)
 
     def waiting_s(self, lane: str) -> float:
-        """For how long `lane` only waited.
+        """For how long `lane` waited and left its thread to others.
 
         Raises:
             LookupError: nothing was marked in `lane`; it lists the lanes.

@@ -37,13 +37,13 @@ def test_each_span_is_a_bar_with_its_numbers_as_tooltip():
     ) in titles
 
 
-def test_waiting_differs_from_running_in_pattern_and_not_in_colour_alone():
+def test_waiting_differs_in_pattern_and_not_in_colour_alone():
     looks = {bar.get("fill") for bar in bars(drawn(TWO))}
     assert len(looks) == 2
     assert sum(look.startswith("url(#waits-") for look in looks) == 1
 
 
-def test_a_run_too_short_to_see_is_drawn_and_not_hidden():
+def test_a_span_too_short_to_see_is_drawn_and_not_hidden():
     rects = bars(drawn(TWO))
     assert min(float(rect.get("width")) for rect in rects) >= 2
     kinds = [rect.get("fill").startswith("url") for rect in rects[:3]]
