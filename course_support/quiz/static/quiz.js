@@ -559,6 +559,7 @@ class Blanks {
     this.question = view.question;
     this.active = null;
     this.chips = this.question.options.map((option, n) => this.chip(option, n));
+    this.chips.forEach((chip, n) => (chip.tabIndex = n === 0 ? 0 : -1));
     this.tray = h("div", { class: "aq-tray", role: "group", "aria-label": "Options" }, this.chips);
     this.spoken = h("div", { class: "aq-unseen", role: "status" });
     this.guide = h("p", { class: "aq-guide", id: `${view.uid}-guide` });
@@ -688,7 +689,7 @@ class Blanks {
   selectSlot(n, event) {
     if (this.view.state.over) return;
     const fromKeyboard = event.detail === 0;
-    if (fromKeyboard) return void (this.chips.find((chip) => chip.tabIndex === 0) ?? this.chips[0]).focus();
+    if (fromKeyboard) return void this.chips.find((chip) => chip.tabIndex === 0).focus();
     if (this.armed === n) this.empty(n);
     this.armed = this.filled[n] === null ? null : n;
     this.activate(n);
@@ -749,7 +750,6 @@ class Blanks {
         "data-used": used ? "" : false,
         "aria-label": used ? `${text}, in blank ${at + 1}` : text,
       });
-      if (!this.chips.some((other) => other.tabIndex === 0 && other !== chip)) chip.tabIndex = 0;
     });
     this.updateReasons(state);
   }
