@@ -125,8 +125,8 @@ def first_headlines():
 await site.run_sync(first_headlines)
 
 # %% [markdown]
-# You may read elsewhere that `DJANGO_ALLOW_ASYNC_UNSAFE` makes the message go away. It does; it hides the very
-# mistake that this course is about. We never set it.
+# You may read elsewhere about `DJANGO_ALLOW_ASYNC_UNSAFE`. It silences the guard and leaves the danger, and it
+# would hide the very mistake that this course is about. Nothing here sets it.
 
 # %% [markdown]
 # ## How a lesson works

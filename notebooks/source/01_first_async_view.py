@@ -214,7 +214,7 @@ assert "can't be used in 'await' expression" in error
 # Django itself tells you the edit.
 
 
-# %%
+# %% tags=["shows-warning"]
 async def make_page():
     return HttpResponse("news")
 
@@ -250,7 +250,7 @@ assert "'coroutine' object is not subscriptable" in error
 # **Too few, inside a JSON.** The same mistake, found one step later.
 
 
-# %%
+# %% tags=["shows-warning"]
 async def coroutine_in_json(request):
     return JsonResponse({"story": look_up()})
 
@@ -268,7 +268,7 @@ assert "Object of type coroutine is not JSON serializable" in error
 # ### One that whispers
 
 
-# %%
+# %% tags=["shows-warning"]
 async def forgotten_sleep(request):
     asyncio.sleep(1)
     return HttpResponse("news")
@@ -408,7 +408,7 @@ print("\n".join(source[at - 2 : at + 8]))
 # %%
 quiz("01_first_async_view", "who_is_async")
 
-# %%
+# %% tags=["shows-warning"]
 from asgiref.sync import iscoroutinefunction
 
 
@@ -539,7 +539,7 @@ async def notify(request):
 
 site.urlpatterns = [path("story/", story), path("front/", front), path("notify/", notify)]
 
-# %%
+# %% tags=["shows-warning"]
 await check("fix01_three_awaits", site)
 
 # %% [markdown]
