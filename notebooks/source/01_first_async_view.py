@@ -614,22 +614,21 @@ assert 0.1 < async_ms / plain_ms < 10
 # Second: what do twenty readers cost who wait at the same time?
 
 # %%
-most_threads = 0
+threads_before = set(threading.enumerate())
+extra_threads = 0
 
 
 async def waiting(request):
-    global most_threads
+    global extra_threads
     await asyncio.sleep(0.2)
-    most_threads = max(most_threads, threading.active_count())
+    extra_threads = max(extra_threads, len(set(threading.enumerate()) - threads_before))
     return HttpResponse("page")
 
 
 site.urlpatterns = [path("headlines/", waiting)]
-await seconds_for(1)
-threads_before = threading.active_count()
-most_threads = 0
-alone_s, twenty_s = await seconds_for(1), await seconds_for(20)
-extra_threads = most_threads - threads_before
+alone_s = await seconds_for(1)
+threads_before, extra_threads = set(threading.enumerate()), 0
+twenty_s = await seconds_for(20)
 print(f"1 reader   {alone_s:.2f} s")
 print(
     f"20 readers {twenty_s:.2f} s, {twenty_s / alone_s:.1f} times, and {extra_threads} more threads"

@@ -1,4 +1,4 @@
-"""In a real kernel: a broken view gets a sentence and the learner's line, and the kernel lives on."""
+"""In a real kernel: a broken view gets a sentence and its line, and the kernel lives on."""
 
 import re
 import threading
