@@ -7,13 +7,16 @@ import inspect
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 import httpx
 
 from course_support.live import cells, settings
 from course_support.live.stopping import stoppable, where_is
 from course_support.live.transport import VIEW_EXCEPTION, AppTransport, Scope
+
+if TYPE_CHECKING:
+    from course_support.live.servers import Kind, Server
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -134,6 +137,20 @@ class Site:
             async for text in response.aiter_text():
                 yield time.perf_counter() - start, text
 
+    def serve(self, kind: Kind = "asgi", *, threads: int | None = None) -> Server:
+        """A real server for this site: `async with site.serve("wsgi", threads=4) as server`.
+
+        Args:
+            kind: "asgi" is uvicorn, "wsgi" is waitress.
+            threads: size of the pool of a WSGI server, 4 unless told.
+
+        Raises:
+            ValueError: an unknown kind, fewer threads than one, or threads for "asgi".
+        """
+        from course_support.live.servers import Server
+
+        return Server(self, kind, threads=threads)
+
     async def run_sync(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call a synchronous `function` in a thread of its own: for sync ORM work from a cell.
 
@@ -209,7 +226,9 @@ def _make_handler(site: Site) -> Any:
 
 
 def _keep_exception(request: Any, **_: Any) -> None:
-    request.scope[VIEW_EXCEPTION] = sys.exc_info()[1]
+    # A request that came through WSGI has an environ in place of a scope.
+    noted = request.scope if hasattr(request, "scope") else request.environ
+    noted[VIEW_EXCEPTION] = sys.exc_info()[1]
 
 
 def _refuse_strange(patterns: Any) -> None:
