@@ -111,7 +111,8 @@ class QuizWidget(plain.Answers, anywidget.AnyWidget):
         display(self._view(), raw=True)  # type: ignore[no-untyped-call]
 
     def _card(self) -> dict[str, str]:
-        body = plain.html(self.session)
+        invitation = "<p>Run this cell in JupyterLab to answer by mouse or keyboard.</p>"
+        body = plain.html(self.session) + invitation
         return {
             "text/plain": plain.text(self.session),
             "text/html": f"{_CARD_STYLE}<div class='aq-fallback'>{body}</div>",

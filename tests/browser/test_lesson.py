@@ -138,12 +138,15 @@ def test_pictures_for_the_readme(lab: Any, screenshots: Path) -> None:
     fill_by_drag(lab, quiz, (*asked.answer[:-1], wrong))
     quiz.get_by_role("button", name="Check answer").click()
     expect(quiz.get_by_role("status").first).to_be_visible()
-    timeline = page.locator(".jp-CodeCell").filter(has_text="timeline = Timeline()").first
+    cells = page.locator(".jp-CodeCell")
+    shown = {
+        "lesson": cells.filter(has_text="timeline = Timeline()"),
+        "quiz": cells.filter(has=quiz),
+    }
     for theme in ("light", "dark"):
         lab.theme(f"JupyterLab {theme.title()}")
-        scroll_to_top(lab, timeline)
-        take(lab, screenshots / f"lesson-{theme}.png")
-        scroll_to_top(lab, quiz)
-        take(lab, screenshots / f"quiz-{theme}.png")
+        for name, cell in shown.items():
+            scroll_to_top(lab, cell.first)
+            take(lab, screenshots / f"{name}-{theme}.png")
     lab.command("application:toggle-left-area")
     assert len(list(screenshots.glob("*.png"))) >= 4
