@@ -9,8 +9,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent
 
 
-def holds_uncommitted_work(path: Path) -> bool:
-    """Whether the notebook at `path` is not what was built, and not what was committed.
+def holds_work(path: Path) -> bool:
+    """Whether somebody worked in the notebook at `path`, and has not committed it.
 
     Such a file is a learner's: it is theirs to break. A committed one has to be what its
     source says (tests/test_notebooks.py).
@@ -24,6 +24,16 @@ def holds_uncommitted_work(path: Path) -> bool:
             return False
     except (ValueError, TypeError, KeyError, AttributeError):
         pass
+    return uncommitted(path)
+
+
+def was_run(path: Path) -> bool:
+    """Whether JupyterLab has saved outputs in the notebook at `path`, not committed either."""
+    return b'"output_type"' in path.read_bytes() and uncommitted(path)
+
+
+def uncommitted(path: Path) -> bool:
+    """Whether git knows the file at `path` and it differs from the last commit."""
     try:
         return (
             subprocess.run(["git", "diff", "--quiet", "HEAD", "--", path], cwd=ROOT).returncode == 1
@@ -36,17 +46,20 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     """Leave out the files that `reset` has kept for a learner, and those being worked on."""
     if collection_path.suffix != ".ipynb":
         return None
-    if ".mine" in collection_path.name or holds_uncommitted_work(collection_path):
+    if ".mine" in collection_path.name or holds_work(collection_path):
         return True
     return None
 
 
 @pytest.fixture
 def left_alone():
-    """`left_alone(path)` skips the test when a learner is at work in the notebook at `path`."""
+    """`left_alone(path)` skips the test when a learner is at work in the notebook at `path`.
 
-    def skip(path: Path) -> None:
-        if holds_uncommitted_work(path):
-            pytest.skip(f"{path.parent.name}/{path.name} has your work in it")
+    With `outputs=True` also when they have only run it.
+    """
+
+    def skip(path: Path, *, outputs: bool = False) -> None:
+        if path.exists() and (holds_work(path) or (outputs and was_run(path))):
+            pytest.skip(f"{path.parent.name}/{path.name} is in use by a learner")
 
     return skip
