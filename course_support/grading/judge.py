@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import contextvars
+import gc
 import threading
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
@@ -59,6 +60,9 @@ async def check(key: str, site: Site) -> Report:
     # interrupted after twice that time, and the kernel lives on.
     async with stoppable(2 * LIMIT_S):
         verdicts = await _in_thread(lambda: _judge(exercise, client))
+    # A view's lost coroutine hangs in the cycle of its exception: Python's warning of it is to
+    # appear under this check, not under some later cell.
+    gc.collect()
     return report(key, verdicts, exercise.commentary)
 
 
