@@ -635,7 +635,7 @@ print(
 )
 
 # %%
-assert twenty_s < 5 * alone_s
+assert twenty_s < 10 * alone_s
 assert extra_threads >= 20
 
 # %% [markdown]
