@@ -128,6 +128,7 @@ def test_pictures_for_the_readme(lab: Any, screenshots: Path) -> None:
     lab.command("application:toggle-left-area")
     page.set_viewport_size({"width": 1120, "height": 820})
     lab.run_all()
+    assert errors(lab) == []
     solved, asked = questions("try")[:2]
     quiz = quiz_with(lab, solved)
     fill_by_drag(lab, quiz, solved.answer)

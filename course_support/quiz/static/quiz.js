@@ -343,6 +343,7 @@ class QuestionView {
   }
 
   set value(answer) {
+    this.hush();
     this.quiz.keepAnswer(this.question.id, answer);
   }
 
@@ -655,7 +656,6 @@ class Blanks {
     }
     filled[n] = key;
     this.active = null;
-    this.view.quiz.current?.hush();
     this.view.value = filled;
   }
 
