@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import dis
 import inspect
 import linecache
 import sys
 import sysconfig
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from types import CodeType, FrameType, TracebackType
 from typing import Any
@@ -16,6 +19,8 @@ _LIBRARIES = tuple(
     {str(Path(place).resolve()) for place in sysconfig.get_paths().values()}
     | {sysconfig.get_paths()["stdlib"], sysconfig.get_paths()["purelib"], _OURS, "<frozen"}
 )
+
+_SHORT = 60  # characters of a call that are shown with its arguments
 
 
 def is_learners(filename: str) -> bool:
@@ -45,9 +50,17 @@ def learners_line(error: BaseException) -> str:
     return place(*found) if found else ""
 
 
-def place(filename: str, line: int) -> str:
-    """A line of the learner's code in words: the cell (or file), the line, its text."""
-    text = linecache.getline(filename, line).strip()
+def is_ours(filename: str) -> bool:
+    """Is this file part of this package?"""
+    return filename.startswith(_OURS)
+
+
+def place(filename: str, line: int, text: str = "") -> str:
+    """A line of the learner's code in words: the cell (or file), the line, its text.
+
+    `text` is shown in place of the whole line.
+    """
+    text = text or linecache.getline(filename, line).strip()
     where = f"{_cell_or_file(filename)}, line {line}"
     return f"{where}: `{text}`" if text else where
 
@@ -62,6 +75,41 @@ def _cell_or_file(filename: str) -> str:
         return Path(filename).name
     label = str(named[1]).removeprefix("In[").removesuffix("]")
     return f"cell {label}" if label.isdigit() else "this cell"
+
+
+def call_place(code: CodeType, lasti: int, line: int) -> str:
+    """The same, with the very call at instruction `lasti` where Python knows its text.
+
+    A long call is shown without its arguments: `hashlib.pbkdf2_hmac(...)`. Where no call runs
+    there, the text is that of `line`.
+    """
+    at = max(lasti, 0)
+    while at and dis.opname[code.co_code[at]] == "CACHE":  # of the call that is running
+        at -= 2
+    start, end, left, right = next(islice(code.co_positions(), at // 2, None), (None,) * 4)
+    calls = dis.opname[code.co_code[at]].startswith(("CALL", "PRECALL", "SEND"))
+    if not calls or start is None or end is None or left is None or right is None:
+        return place(code.co_filename, line)
+    # Columns count bytes of UTF-8.
+    lines = [linecache.getline(code.co_filename, n).encode() for n in range(start, end + 1)]
+    lines[-1] = lines[-1][:right]
+    lines[0] = lines[0][left:]
+    return place(code.co_filename, start, _short(b"".join(lines).decode(errors="replace")))
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    if len(text) <= _SHORT:
+        return text
+    try:
+        expression = ast.parse(text, mode="eval").body
+    except SyntaxError:
+        return text[:_SHORT] + "..."
+    waits = isinstance(expression, ast.Await)
+    call = expression.value if isinstance(expression, ast.Await) else expression
+    if not isinstance(call, ast.Call):
+        return text[:_SHORT] + "..."
+    return f"{'await ' if waits else ''}{ast.unparse(call.func)}(...)"
 
 
 def view_line(view: Callable[..., Any]) -> str:
