@@ -8,7 +8,10 @@ import course_support
 from course_support.places import ROOT
 
 ORDER = ["base", "live", "quiz", "grading", "authoring", "cli"]
-PLAIN = {"course_support.live.spans", "course_support.live.charts", "course_support.live.lanes"}
+PLAIN = {
+    f"course_support.live.{name}"
+    for name in ("spans", "charts", "lanes", "svg", "loads", "bars", "rows", "tables")
+}
 MODULES = sorted((ROOT / "course_support").rglob("*.py"))
 
 

@@ -5,26 +5,29 @@ What keeps its thread and what waits differ in pattern as well as in colour; wor
 
 from __future__ import annotations
 
-import hashlib
-import math
 from collections.abc import Iterator, Sequence
 from html import escape
 from typing import NamedTuple
 
 from course_support.live.spans import Mark, Span, Timeline
+from course_support.live.svg import (
+    KEEPS,
+    LABEL_PX,
+    SMALL_PX,
+    WAITS,
+    WIDTH,
+    hatch,
+    hatch_name,
+    picture,
+    shortened,
+    ticks,
+)
 
-WIDTH = 760.0
-LABEL_PX = 6.4  # an estimate of one character's width at font size 12
-SMALL_PX = 5.5  # and at font size 10.5
 ROW = 15.0
 BAR = 18.0
 MAX_ROWS = 8
 NARROWEST = 2.5  # a span too short to see is drawn this wide
 LONG = 0.15  # part of the whole from which on a span says its length
-
-# Blue and orange stay apart for every common colour blindness, and both have a contrast of at
-# least 3 to 1 on white and on JupyterLab's dark background.
-KEEPS, WAITS = "#2b7bba", "#c06a00"
 
 
 class Label(NamedTuple):
@@ -64,10 +67,10 @@ def timeline_svg(marks: Sequence[Mark]) -> str:
     timeline = Timeline(marks)
     gutter = _gutter(timeline)
     scale = _scale(timeline, gutter)
-    hatch = "waits-" + hashlib.sha256(repr(timeline.marks).encode()).hexdigest()[:8]
+    pattern = hatch_name(timeline.marks)
     parts, y = [], 6.0
     for lane in timeline.lanes:
-        drawn, height = _lane(timeline, lane, scale, y, hatch)
+        drawn, height = _lane(timeline, lane, scale, y, pattern)
         parts += drawn
         y += height
     grid = _axis(scale, y)
@@ -77,14 +80,8 @@ def timeline_svg(marks: Sequence[Mark]) -> str:
         f"Timeline, {_ms(timeline.wall_s)} in all, lanes: {lanes}. Each bar is named by its text; "
         "a table with the same numbers follows."
     )
-    return (
-        f"<svg role='img' aria-label='{escape(words)}' viewBox='0 0 {WIDTH:g} {height:g}' "
-        "xmlns='http://www.w3.org/2000/svg' "
-        "style='width:100%;max-width:860px;height:auto;display:block;color:inherit' "
-        "font-family='var(--jp-ui-font-family,system-ui,sans-serif)' font-size='12' "
-        f"fill='currentColor'>{_hatch(hatch)}{grid}{''.join(parts)}"
-        f"{_legend(timeline.spans(), scale.left, y + 32, hatch)}</svg>"
-    )
+    legend = _legend(timeline.spans(), scale.left, y + 32, pattern)
+    return picture(words, height, f"{hatch(pattern)}{grid}{''.join(parts)}{legend}")
 
 
 def _verb(span: Span) -> str:
@@ -136,19 +133,15 @@ def _labels(there: Sequence[tuple[Mark, Span | None]], scale: Scale) -> list[Lab
     for mark, span in reversed(there):
         x = scale.x(mark.at_s)
         words = _words(mark, span, scale.wall_s)
-        text = _shortened(words, int((WIDTH - x - 4) / LABEL_PX))
+        text = shortened(words, int((WIDTH - x - 4) / LABEL_PX))
         end = x + len(text) * LABEL_PX + 8
         row = max((label.row + 1 for label in placed if label.x < end), default=0)
         placed.append(Label(x, row, text, mark))
     return [label for label in placed if label.row < MAX_ROWS]
 
 
-def _shortened(text: str, characters: int) -> str:
-    return text if len(text) <= characters else text[: max(characters - 1, 1)] + "…"
-
-
 def _lane(
-    timeline: Timeline, lane: str, scale: Scale, y: float, hatch: str
+    timeline: Timeline, lane: str, scale: Scale, y: float, pattern: str
 ) -> tuple[list[str], float]:
     """The SVG of one lane that begins at `y`, and its height."""
     labels = _labels([step for step in steps(timeline) if step[0].lane == lane], scale)
@@ -157,7 +150,7 @@ def _lane(
     spans = sorted(timeline.spans(lane), key=lambda span: not span.waiting)
     drawn = [
         *_lane_name(timeline, lane, top),
-        *(_bar(span, scale, top, hatch) for span in spans),
+        *(_bar(span, scale, top, pattern) for span in spans),
         *(_label(label, top) for label in labels),
     ]
     return drawn, top - y + BAR + 12
@@ -165,7 +158,7 @@ def _lane(
 
 def _lane_name(timeline: Timeline, lane: str, top: float) -> Iterator[str]:
     threads = _threads(timeline, lane)
-    name, small = _shortened(lane, 20), _shortened(threads, 26)
+    name, small = shortened(lane, 20), shortened(threads, 26)
     yield f"<text x='0' y='{top + 8:.1f}' font-weight='600'>{escape(name)}</text>"
     yield (
         f"<text x='0' y='{top + 21:.1f}' font-size='10.5' opacity='.8'>{escape(small)}"
@@ -173,10 +166,10 @@ def _lane_name(timeline: Timeline, lane: str, top: float) -> Iterator[str]:
     )
 
 
-def _bar(span: Span, scale: Scale, top: float, hatch: str) -> str:
+def _bar(span: Span, scale: Scale, top: float, pattern: str) -> str:
     x = scale.x(span.start_s)
     width = max(scale.x(span.end_s) - x - 0.8, NARROWEST)
-    look = f"fill='url(#{hatch})' stroke='{WAITS}'" if span.waiting else f"fill='{KEEPS}'"
+    look = f"fill='url(#{pattern})' stroke='{WAITS}'" if span.waiting else f"fill='{KEEPS}'"
     task = f", task {span.task}" if span.task else ""
     words = (
         f"{span.lane}: {span.label} ({lasting(span)}, from {_ms(span.start_s)} to "
@@ -200,7 +193,7 @@ def _label(label: Label, top: float) -> str:
 
 def _axis(scale: Scale, bottom: float) -> str:
     parts = []
-    for tick_s in _ticks(scale.wall_s):
+    for tick_s in ticks(scale.wall_s):
         x = scale.x(tick_s)
         parts.append(
             f"<path d='M{x:.1f} 4V{bottom:.1f}' stroke='currentColor' opacity='.18'/>"
@@ -210,28 +203,10 @@ def _axis(scale: Scale, bottom: float) -> str:
     return "".join(parts)
 
 
-def _ticks(wall_s: float) -> list[float]:
-    """Round seconds from 0 to `wall_s`, at most seven of them."""
-    if wall_s <= 0:
-        return [0.0]
-    rough = wall_s / 6
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(power * size for size in (1, 2, 5, 10) if power * size >= rough)
-    return [round(step * at, 9) for at in range(int(wall_s / step + 1e-9) + 1)]
-
-
-def _hatch(name: str) -> str:
-    return (
-        f"<defs><pattern id='{name}' width='6' height='6' patternUnits='userSpaceOnUse' "
-        "patternTransform='rotate(45)'>"
-        f"<path d='M0 0V6' stroke='{WAITS}' stroke-width='3'/></pattern></defs>"
-    )
-
-
-def _legend(spans: Sequence[Span], x: float, y: float, hatch: str) -> str:
+def _legend(spans: Sequence[Span], x: float, y: float, pattern: str) -> str:
     looks = {
         False: ("keeps its thread", f"fill='{KEEPS}'"),
-        True: ("waits, its thread is free", f"fill='url(#{hatch})' stroke='{WAITS}'"),
+        True: ("waits, its thread is free", f"fill='url(#{pattern})' stroke='{WAITS}'"),
     }
     parts = []
     for waiting in sorted({span.waiting for span in spans}):
