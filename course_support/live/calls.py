@@ -18,6 +18,8 @@ class Call:
         arrived_s: when the request was there.
         answered_s: when the answer was sent, or None.
         left_s: when the client closed the connection before its answer, or None.
+        connection: the number of the connection that it came on.
+        reused: whether that connection had carried an earlier call.
     """
 
     source: str
@@ -25,6 +27,8 @@ class Call:
     arrived_s: float
     answered_s: float | None = None
     left_s: float | None = None
+    connection: int = 0
+    reused: bool = False
 
     @property
     def ended_s(self) -> float | None:
@@ -67,6 +71,21 @@ class Seen:
             now += step
             most = max(most, now)
         return most
+
+    @property
+    def opened(self) -> int:
+        """How many connections were opened for these calls."""
+        return len(self.calls) - self.reused
+
+    @property
+    def reused(self) -> int:
+        """How many of the calls came on a connection that had carried one before."""
+        return sum(call.reused for call in self.calls)
+
+    @property
+    def dropped(self) -> int:
+        """How many connections their client closed before the answer was whole."""
+        return sum(call.left_s is not None for call in self.calls)
 
     def since(self, start_s: float) -> Seen:
         """Only the calls that arrived at `start_s` (`time.perf_counter`) or later."""

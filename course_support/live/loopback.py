@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import itertools
 import socket
 import threading
 from collections.abc import Awaitable, Callable
@@ -11,15 +12,49 @@ from http import HTTPStatus
 
 import h11
 
-Answerer = Callable[[str], Awaitable[tuple[int, bytes]]]
 STOP_S = 2.0
 
 
-class Loopback:
-    """A server for JSON documents in a daemon thread with an event loop of its own.
+class Exchange:
+    """One request and its answer, which is sent in pieces.
 
-    `answer` is awaited on that loop with the target of each request ("/slow/?page=2") and
-    returns a status and a body. It is cancelled when the client leaves before its answer.
+    Attributes:
+        target: path and query of the request: "/slow/?page=2".
+        connection: the number of the connection it came on, from 1.
+        reused: whether that connection has carried an earlier request.
+    """
+
+    def __init__(self, connection: _Connection, request: h11.Request, reused: bool) -> None:
+        self._connection = connection
+        self._method = request.method
+        self.target: str = request.target.decode("ascii")
+        self.connection = connection.number
+        self.reused = reused
+
+    def start(self, status: int, headers: list[tuple[str, str]]) -> None:
+        """Send the head of the answer."""
+        reason = HTTPStatus(status).phrase.encode()
+        self._connection.write(h11.Response(status_code=status, headers=headers, reason=reason))
+
+    async def writable(self) -> None:
+        """Wait until the client has read most of what was sent."""
+        await self._connection.writable.wait()
+
+    async def send(self, data: bytes) -> None:
+        """Send a piece of the body."""
+        await self.writable()
+        if self._method != b"HEAD":
+            self._connection.write(h11.Data(data=data))
+
+
+Answerer = Callable[[Exchange], Awaitable[None]]
+
+
+class Loopback:
+    """A small HTTP server in a daemon thread with an event loop of its own.
+
+    `answer` is awaited on that loop for each request, and sends the answer through the
+    exchange. It is cancelled when the client leaves before the answer is whole.
     """
 
     def __init__(self, answer: Answerer) -> None:
@@ -55,8 +90,11 @@ class Loopback:
         self.loop = asyncio.get_running_loop()
         self._stopping = asyncio.Event()
         connections: set[_Connection] = set()
+        numbers = itertools.count(1)
         server = await self.loop.create_server(
-            lambda: _Connection(self._answer, connections), sock=self._socket, backlog=1024
+            lambda: _Connection(self._answer, connections, next(numbers)),
+            sock=self._socket,
+            backlog=1024,
         )
         self._ready.set()
         await self._stopping.wait()
@@ -71,9 +109,13 @@ class _Connection(asyncio.Protocol):
     The socket is read while an answer is awaited: that is how a client that leaves is noticed.
     """
 
-    def __init__(self, answer: Answerer, connections: set[_Connection]) -> None:
+    def __init__(self, answer: Answerer, connections: set[_Connection], number: int) -> None:
         self._answer = answer
         self._connections = connections
+        self._requests = 0
+        self.number = number
+        self.writable = asyncio.Event()
+        self.writable.set()
         self._http = h11.Connection(h11.SERVER)
         self._request = h11.Request(method="GET", target="/", headers=[("host", "x")])
         self._answering: asyncio.Task[None] | None = None
@@ -87,6 +129,17 @@ class _Connection(asyncio.Protocol):
         self._connections.discard(self)
         if self._answering:
             self._answering.cancel()
+
+    def pause_writing(self) -> None:
+        self.writable.clear()
+
+    def resume_writing(self) -> None:
+        self.writable.set()
+
+    def write(self, event: h11.Event) -> None:
+        """Send a part of the answer."""
+        if data := self._http.send(event):
+            self._transport.write(data)
 
     def data_received(self, data: bytes) -> None:
         self._http.receive_data(data)
@@ -112,14 +165,9 @@ class _Connection(asyncio.Protocol):
                 return
 
     async def _respond(self, request: h11.Request) -> None:
-        status, body = await self._answer(request.target.decode("ascii"))
-        headers = [("content-type", "application/json"), ("content-length", str(len(body)))]
-        reason = HTTPStatus(status).phrase.encode()
-        events: list[h11.Event] = [h11.Response(status_code=status, headers=headers, reason=reason)]
-        if request.method != b"HEAD":
-            events.append(h11.Data(data=body))
-        sent = [self._http.send(event) for event in (*events, h11.EndOfMessage())]
-        self._transport.write(b"".join(part for part in sent if part))
+        self._requests += 1
+        await self._answer(Exchange(self, request, reused=self._requests > 1))
+        self.write(h11.EndOfMessage())
         self._answering = None
         if self._http.our_state is h11.MUST_CLOSE:
             self._transport.close()

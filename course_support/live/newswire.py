@@ -3,99 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import replace
 from typing import Any, TypeVar
+from urllib.parse import parse_qs
 
 from course_support.live.calls import Call, Seen
-from course_support.live.loopback import Loopback
-
-T = TypeVar("T")
-Document = Mapping[str, Any]
-LIMIT_S = 5.0
-
-
-@dataclass(frozen=True)
-class Source:
-    """One source of the newswire: how long it takes to answer, and what it says."""
-
-    delay_s: float
-    headlines: tuple[str, ...]
-
-
-SOURCES: Mapping[str, Source] = MappingProxyType(
-    {
-        "quick": Source(
-            0.0, ("Library opens an hour earlier", "Ferry back in service", "Rain until Thursday")
-        ),
-        "slow": Source(
-            1.0, ("Council votes on the new bridge", "Harbour museum reopens", "Bees on the roof")
-        ),
-    }
+from course_support.live.holding import Held
+from course_support.live.loopback import Exchange, Loopback
+from course_support.live.sources import (
+    ORDINARY,
+    SOURCES,
+    Document,
+    Source,
+    check_source,
+    no_source,
+    query_of,
 )
 
-
-class Held:
-    """The answers of one source, held back until `release()` or the end of the `with` block.
-
-    Its methods may be used from any thread, and awaited on any event loop.
-    """
-
-    def __init__(self, wire: Newswire, source: str) -> None:
-        self._wire = wire
-        self._start_s = time.perf_counter()
-        self.source = source
-        self.released = False
-
-    def __repr__(self) -> str:
-        state = "released" if self.released else "held"
-        return f"<Held {self.source}: {state}, {len(self.calls)} calls>"
-
-    @property
-    def calls(self) -> tuple[Call, ...]:
-        """The calls to this source since the block began."""
-        calls = self._wire.seen.since(self._start_s).calls
-        return tuple(call for call in calls if call.source == self.source)
-
-    def release(self) -> None:
-        """Answer the calls that wait, and further ones of this block, at once."""
-        self.released = True
-        self._wire._wake()
-
-    async def arrived(self, count: int = 1, *, limit_s: float = LIMIT_S) -> None:
-        """Wait until `count` calls have reached the source.
-
-        Raises:
-            TimeoutError: fewer had arrived after `limit_s` seconds.
-        """
-        await self._reach(count, "arrived", lambda: len(self.calls), limit_s)
-
-    async def left(self, count: int = 1, *, limit_s: float = LIMIT_S) -> None:
-        """Wait until `count` clients have closed their connection before the answer.
-
-        Raises:
-            TimeoutError: fewer had left after `limit_s` seconds.
-        """
-
-        def number() -> int:
-            return sum(call.left_s is not None for call in self.calls)
-
-        await self._reach(count, "left", number, limit_s)
-
-    async def _reach(
-        self, count: int, verb: str, number: Callable[[], int], limit_s: float
-    ) -> None:
-        try:
-            await self._wire._until(lambda: number() >= count, limit_s)
-        except TimeoutError:
-            raise TimeoutError(
-                f"{number()} of {count} calls to '{self.source}' {verb} within {limit_s:g} s."
-            ) from None
+__all__ = ["ORDINARY", "SOURCES", "Document", "Held", "Newswire", "Source", "newswire"]
+T = TypeVar("T")
 
 
 class Newswire:
@@ -111,7 +41,7 @@ class Newswire:
         self._calls: dict[int, Call] = {}
         self._number = 0
         self._holds: list[Held] = []
-        self._documents: list[tuple[str, Document, float]] = []
+        self._documents: list[tuple[str, Document, Source]] = []
         self._waiters: list[asyncio.Future[None]] = []
 
     def __repr__(self) -> str:
@@ -119,14 +49,20 @@ class Newswire:
         where = f"on port {self._server.port}" if self._server and running else "not started"
         return f"<Newswire {where}: {', '.join(SOURCES)}>"
 
-    def url(self, source: str) -> str:
-        """The address of a source, as in `newswire.url("slow")`.
+    def url(self, source: str, **changes: float) -> str:
+        """The address of a source: `newswire.url("slow")`, `newswire.url("slow", delay_s=0.3)`.
+
+        Args:
+            changes: what is different in calls to this address: `delay_s`, `status`, `pieces`,
+                `pause_s`, `size`; see `Source`.
 
         Raises:
             LookupError: there is no such source; the text lists the known ones.
+            TypeError: a call cannot change that; the text lists what it can.
+            ValueError: a number below 0.
         """
-        _check_source(source)
-        return f"http://127.0.0.1:{self._running().port}/{source}/"
+        check_source(source)
+        return f"http://127.0.0.1:{self._running().port}/{source}/{query_of(changes)}"
 
     @property
     def seen(self) -> Seen:
@@ -147,14 +83,15 @@ class Newswire:
             server.stop()
 
     @contextmanager
-    def hold(self, source: str) -> Iterator[Held]:
-        """Hold the answers of a source back; they are let go when the block ends.
+    def hold(self, *sources: str) -> Iterator[Held]:
+        """Hold the answers of these sources back, or of all; they are let go when the block ends.
 
         Raises:
             LookupError: there is no such source; the text lists the known ones.
         """
-        _check_source(source)
-        held = Held(self, source)
+        for source in sources:
+            check_source(source)
+        held = Held(self, sources or tuple(SOURCES))
         self._holds.append(held)
         try:
             yield held
@@ -163,19 +100,22 @@ class Newswire:
             held.release()
 
     @contextmanager
-    def answers(self, source: str, document: Document, *, delay_s: float = 0.0) -> Iterator[None]:
+    def answers(
+        self, source: str, document: Document, *, delay_s: float = 0.0, status: int = 200
+    ) -> Iterator[None]:
         """Let a source answer with `document`, `delay_s` seconds after a call, in this block.
 
         Raises:
             LookupError: there is no such source; the text lists the known ones.
         """
-        _check_source(source)
-        entry = (source, document, delay_s)
+        check_source(source)
+        entry = (source, document, replace(SOURCES[source], delay_s=delay_s, status=status))
         self._documents.append(entry)
         try:
             yield
         finally:
-            self._documents.remove(entry)
+            # By identity: the same document may be said in two blocks.
+            self._documents = [other for other in self._documents if other is not entry]
 
     def _running(self) -> Loopback:
         with self._lock:
@@ -183,34 +123,50 @@ class Newswire:
                 self._server = Loopback(self._answer)
             return self._server
 
-    async def _answer(self, target: str) -> tuple[int, bytes]:
+    async def _answer(self, exchange: Exchange) -> None:
         """Answer one request; runs on the server's own loop."""
-        source = target.split("?")[0].strip("/")
-        number = self._note(Call(source, target, time.perf_counter()))
-        document, delay_s = self._document(source)
+        path, _, query = exchange.target.partition("?")
+        name = path.strip("/")
+        call = Call(name, exchange.target, time.perf_counter(), connection=exchange.connection)
+        number = self._note(replace(call, reused=exchange.reused))
         try:
-            await self._hold_back(source, delay_s)
+            await self._send(exchange, number, *self._saying(name, query))
         except asyncio.CancelledError:
             self._note_end(number, Call.left)
             raise
-        self._note_end(number, Call.answered)
-        return (200 if source in SOURCES else 404), json.dumps(document).encode()
 
-    async def _hold_back(self, source: str, delay_s: float) -> None:
-        holds = [held for held in self._holds if held.source == source]
+    async def _send(
+        self, exchange: Exchange, number: int, name: str, source: Source, document: Document
+    ) -> None:
+        pieces = source.body(document)
+        await self._hold_back(name, source.delay_s)
+        exchange.start(source.status, _headers(source, pieces))
+        for piece in pieces[:-1]:
+            await exchange.send(piece)
+            await asyncio.sleep(source.pause_s)
+        await exchange.writable()
+        # Before the last byte: whoever has the answer finds the call answered in `seen`.
+        self._note_end(number, Call.answered)
+        await exchange.send(pieces[-1])
+
+    async def _hold_back(self, name: str, delay_s: float) -> None:
+        holds = [held for held in self._holds if name in held.sources]
         if holds:
-            await self._wait_until(lambda: all(held.released for held in holds))
+            await self._wait_until(lambda: not any(held.holds(name) for held in holds))
         else:
             await asyncio.sleep(delay_s)
 
-    def _document(self, source: str) -> tuple[Document, float]:
-        for name, document, delay_s in reversed(self._documents):
-            if name == source:
-                return document, delay_s
-        if source not in SOURCES:
-            return {"error": _no_source(source)}, 0.0
-        known = SOURCES[source]
-        return {"source": source, "headlines": list(known.headlines)}, known.delay_s
+    def _saying(self, name: str, query: str) -> tuple[str, Source, Document]:
+        """Who answers a call, in what manner, and with what."""
+        if name not in SOURCES:
+            return name, Source(status=404), {"error": no_source(name)}
+        said = [entry for entry in self._documents if entry[0] == name]
+        source = said[-1][2] if said else SOURCES[name]
+        try:
+            source = source.changed(parse_qs(query))
+        except ValueError as error:
+            return name, Source(status=400), {"error": str(error)}
+        return name, source, said[-1][1] if said else source.document(name)
 
     def _note(self, call: Call) -> int:
         with self._lock:
@@ -254,13 +210,13 @@ async def _within(waiting: Coroutine[Any, Any, T], limit_s: float) -> T:
         return await waiting
 
 
-def _no_source(name: str) -> str:
-    return f"There is no source '{name}'. The sources are: {', '.join(SOURCES)}."
-
-
-def _check_source(name: str) -> None:
-    if name not in SOURCES:
-        raise LookupError(_no_source(name))
+def _headers(source: Source, pieces: list[bytes]) -> list[tuple[str, str]]:
+    headers = [("content-type", "application/json")]
+    if len(pieces) == 1:  # else in chunks, and nobody knows in advance how much comes
+        headers.append(("content-length", str(len(pieces[0]))))
+    if source.moved_to and 300 <= source.status < 400:
+        headers.append(("location", f"/{source.moved_to}/"))
+    return headers
 
 
 newswire = Newswire()

@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from course_support.live.calls import Call, Seen
-from course_support.live.newswire import LIMIT_S, Newswire
+from course_support.live.holding import LIMIT_S
+from course_support.live.newswire import ORDINARY, SOURCES, Newswire
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def wire():
 
 
 def get(url):
-    return httpx.get(url, trust_env=False)
+    return httpx.get(url, verify=False, trust_env=False)
 
 
 async def ask(url):
@@ -62,7 +63,7 @@ def test_unknown_path_is_answered_with_the_known_sources(wire):
 
 def test_importing_starts_nothing():
     before = threading.active_count()
-    assert repr(Newswire()) == "<Newswire not started: quick, slow>"
+    assert repr(Newswire()).startswith("<Newswire not started: quick, slow, ")
     assert threading.active_count() == before
 
 
@@ -187,6 +188,131 @@ def test_stopped_wire_leaves_no_thread_and_starts_again(wire):
     assert get(wire.url("quick")).status_code == 200
 
 
+def test_ordinary_sources_are_eight_that_answer_in_another_order(wire):
+    with wire.hold() as held:
+        held.release()  # their own delays are not waited for here
+        documents = [get(wire.url(name)).json() for name in ORDINARY]
+    assert [document["source"] for document in documents] == list(ORDINARY)
+    assert len({str(document["headlines"]) for document in documents}) == 8
+    delays = [source.delay_s for source in ORDINARY.values()]
+    assert delays != sorted(delays) and min(delays) >= 0.1 and max(delays) <= 0.4
+
+
+def test_one_of_many_held_sources_is_released(wire):
+    async def story():
+        with wire.hold("hill", "coast", "night") as held:
+            asking = {name: asyncio.create_task(ask(wire.url(name))) for name in held.sources}
+            await held.arrived(3)
+            held.release("coast")
+            document = (await asking["coast"]).json()
+            assert repr(held) == "<Held 3 calls, hill, night held>"
+            assert wire.seen.in_flight == 2
+            held.release()
+            await asyncio.gather(*asking.values())
+            return document
+
+    assert asyncio.run(story())["source"] == "coast"
+    assert wire.seen.peak == 3
+
+
+def test_failing_source_says_so_with_its_status(wire):
+    response = get(wire.url("failing", delay_s=0))
+    assert (response.status_code, response.json()["error"]) == (503, "Service Unavailable")
+
+
+def test_hanging_source_answers_only_when_it_is_released(wire):
+    async def story():
+        with wire.hold("hanging") as held:
+            asking = asyncio.create_task(ask(wire.url("hanging")))
+            await held.arrived()
+            held.release()
+            return await asking
+
+    assert asyncio.run(story()).status_code == 200
+    with pytest.raises(httpx.ReadTimeout):
+        httpx.get(wire.url("hanging"), timeout=0.05, trust_env=False)
+
+
+def test_dripping_source_sends_one_document_in_many_pieces(wire):
+    with httpx.stream("GET", wire.url("dripping", pause_s=0), trust_env=False) as response:
+        text = b"".join(response.iter_raw())
+    assert "content-length" not in response.headers
+    assert b"drips on" in text
+    assert len(SOURCES["dripping"].body({"a": "b" * 100})) > 20
+
+
+def test_client_that_leaves_in_the_middle_of_a_body_is_noticed(wire):
+    async def story():
+        with wire.hold("dripping") as held:
+            held.release()
+            client = httpx.AsyncClient(verify=False, trust_env=False)
+            dripping = client.stream("GET", wire.url("dripping", pause_s=1e6))
+            async with client, dripping as response:
+                await anext(response.aiter_raw())
+            await held.left()
+
+    asyncio.run(story())
+    assert (wire.seen.dropped, wire.seen.in_flight) == (1, 0)
+
+
+def test_huge_document_has_its_size_and_waits_for_its_reader(wire):
+    with httpx.stream("GET", wire.url("huge"), trust_env=False) as response:
+        pieces = response.iter_raw()
+        next(pieces)
+        # The rest is not sent into the blue: the call is still in flight.
+        assert wire.seen.in_flight == 1
+    assert get(wire.url("huge", size=300_000)).json()["source"] == "huge"
+    assert len(get(wire.url("huge", size=300_000)).content) == 300_000
+
+
+def test_malformed_document_is_no_json(wire):
+    response = get(wire.url("malformed"))
+    assert response.headers["content-type"] == "application/json"
+    with pytest.raises(ValueError):
+        response.json()
+
+
+def test_redirecting_source_points_to_another(wire):
+    assert get(wire.url("redirecting")).status_code == 302
+    with httpx.Client(trust_env=False, follow_redirects=True) as client:
+        assert client.get(wire.url("redirecting")).json()["source"] == "quick"
+
+
+def test_duplicating_source_tells_its_headlines_twice(wire):
+    headlines = get(wire.url("duplicating")).json()["headlines"]
+    assert len(set(headlines)) == len(headlines) / 2
+
+
+def test_address_changes_one_call_only(wire):
+    assert get(wire.url("quick", status=418)).status_code == 418
+    assert get(wire.url("quick")).status_code == 200
+    assert wire.url("slow", delay_s=0.3).endswith("/slow/?delay_s=0.3")
+
+
+def test_change_that_does_not_exist_lists_those_that_do(wire):
+    with pytest.raises(TypeError, match="cannot change 'delay'. It can change: delay_s, status"):
+        wire.url("slow", delay=1)
+    with pytest.raises(ValueError, match="delay_s is 0 or more, not -1"):
+        wire.url("slow", delay_s=-1)
+    wrong = get(wire.url("slow") + "?delay_s=-1")
+    assert (wrong.status_code, wrong.json()["error"]) == (400, "delay_s is 0 or more, not -1.")
+
+
+def test_said_document_may_come_with_a_status(wire):
+    with wire.answers("hill", {"error": "strike"}, status=503):
+        response = get(wire.url("hill"))
+    assert (response.status_code, response.json()) == (503, {"error": "strike"})
+
+
+def test_connections_are_counted_by_what_they_carry(wire):
+    with httpx.Client(trust_env=False) as client:
+        for _ in range(3):
+            client.get(wire.url("quick"))
+    get(wire.url("quick"))
+    assert (wire.seen.opened, wire.seen.reused, wire.seen.dropped) == (2, 2, 0)
+    assert [call.connection for call in wire.seen.calls] == [1, 1, 1, 2]
+
+
 def test_malformed_request_closes_its_connection_only(wire):
     with pytest.raises(httpx.HTTPError):
         # "\n" alone is no request line
@@ -219,6 +345,17 @@ def test_process_ends_while_a_call_is_held():
         [sys.executable, "-W", "error", "-c", script], capture_output=True, text=True, timeout=60
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "over\n", "")
+
+
+def test_connections_are_counted_from_the_calls():
+    seen = Seen(
+        (
+            Call("hill", "/hill/", 0.0, answered_s=1.0, connection=1),
+            Call("hill", "/hill/", 1.0, left_s=2.0, connection=1, reused=True),
+            Call("hill", "/hill/", 1.0, answered_s=2.0, connection=2),
+        )
+    )
+    assert (seen.opened, seen.reused, seen.dropped) == (2, 1, 1)
 
 
 def test_peak_and_flight_are_counted_from_the_times():
