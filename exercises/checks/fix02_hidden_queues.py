@@ -1,0 +1,112 @@
+"""Checks of fix02_hidden_queues: who may be at the wire together, behind a server without a pool."""
+
+import asyncio
+import secrets
+import time
+from contextlib import suppress
+
+from course_support.grading.checks import Client, InFlight, LoopBlocked, json_of
+from course_support.live.newswire import Held, Newswire
+
+READERS = 8
+AGREED = 4  # calls at a time, says the owner of the archive
+ARRIVE_S = 2.5
+NOBODY_ELSE_S = 0.4
+
+
+async def count_at_the_wire(
+    client: Client, newswire: Newswire, path: str, readers: int, wanted: int
+) -> int:
+    """How many of these readers' calls are at the wire before it has answered anybody?"""
+    with newswire.hold("slow") as held:
+        requests = [client.start(path) for _ in range(readers)]
+        try:
+            await arrive(client, requests[0], held, path, wanted)
+            with suppress(TimeoutError):  # does anybody else come?
+                if wanted < readers:
+                    await held.arrived(wanted + 1, limit_s=NOBODY_ELSE_S)
+            return len(held.calls)
+        finally:
+            held.release()
+            await asyncio.gather(*(one.answer() for one in requests), return_exceptions=True)
+
+
+async def arrive(client: Client, first: InFlight, held: Held, path: str, wanted: int) -> None:
+    """Wait until the wanted calls are there, or until it is clear that they will not be."""
+    try:
+        waited = await first.before_answer(held.arrived(wanted, limit_s=ARRIVE_S))
+    except TimeoutError:
+        reason = await client.stuck_at(path)
+        if isinstance(reason, LoopBlocked):
+            raise reason from None
+        return
+    if waited:
+        return
+    response = await first.answer()
+    assert response.status_code == 200, (
+        f"{path} sent a reader away with status {response.status_code} while the wire was silent.\n"
+        "A reader who comes while all lines are taken waits; nobody is turned away."
+    )
+    raise AssertionError(
+        f"{path} answered before the wire had.\nAsk the wire at each request, and wait for it."
+    )
+
+
+async def check_story_lets_all_in(client: Client, newswire: Newswire) -> None:
+    """/story/: eight readers are at the wire at the same time."""
+    seen = await count_at_the_wire(client, newswire, "/story/", READERS, READERS)
+    assert seen > 2, (
+        f"8 readers asked for /story/, and {seen} calls were at the wire; the others had not left "
+        "the house.\nWho counts to two between the view and the wire?"
+    )
+    assert seen == READERS, (
+        f"8 readers asked for /story/, and {seen} calls were at the wire: more than before, "
+        "and still a queue.\nThe pool behind the view needs a thread for each reader who waits."
+    )
+
+
+async def check_front_lets_all_in(client: Client, newswire: Newswire) -> None:
+    """/front/: eight readers are at the wire at the same time."""
+    seen = await count_at_the_wire(client, newswire, "/front/", READERS, READERS)
+    assert seen > 1, (
+        f"8 readers asked for /front/, and {seen} call was at the wire.\n"
+        "Each request has a thread of its own here. What do these threads share, and how long "
+        "does one of them keep it?"
+    )
+    assert seen == READERS, (
+        f"8 readers asked for /front/, and {seen} calls were at the wire together.\n"
+        "No reader has to wait for another one there: keep the lock for the counting alone."
+    )
+
+
+async def check_front_still_counts(client: Client, newswire: Newswire) -> None:
+    """/front/: the wire's document, with the next number on each page."""
+    document = {"source": "slow", "headlines": [f"Story {secrets.token_hex(4)}"]}
+    with newswire.answers("slow", document):
+        pages = [json_of(await client.get("/front/")) for _ in range(3)]
+    for page in pages:
+        assert isinstance(page, dict) and page.get("headlines") == document["headlines"], (
+            f"A page of /front/ was {page}, without the headlines of the wire.\n"
+            "Hand on the document of the wire, and the number of the page with it."
+        )
+    numbers = [page.get("page") for page in pages]
+    first = numbers[0] if isinstance(numbers[0], int) else 0
+    assert numbers == [first, first + 1, first + 2], (
+        f"Three pages of /front/ in a row had the numbers {numbers}.\n"
+        "Each page counts one further: the counting stays, only the waiting leaves the lock."
+    )
+
+
+async def check_archive_keeps_the_agreement(client: Client, newswire: Newswire) -> None:
+    """/archive/: four calls at a time, never five and never fewer."""
+    start_s = time.perf_counter()
+    seen = await count_at_the_wire(client, newswire, "/archive/", 12, AGREED)
+    seen = max(seen, newswire.seen.since(start_s).peak)
+    assert seen <= AGREED, (
+        f"12 readers asked the archive, and {seen} calls were there at the same time; "
+        f"{AGREED} are agreed.\nWhich number says how many may go, and do all requests share it?"
+    )
+    assert seen == AGREED, (
+        f"12 readers asked the archive, and only {seen} went at a time; {AGREED} are agreed.\n"
+        "Let as many go as were agreed, so that no reader waits for nothing."
+    )
