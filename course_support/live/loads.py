@@ -127,7 +127,7 @@ class LoadResult:
 
     def table(self) -> str:
         """Its numbers as plain text, one a line."""
-        from course_support.live.bars import result_text
+        from course_support.live.tables import result_text
 
         return result_text(self)
 
@@ -199,7 +199,7 @@ class Comparison:
 
     def table(self) -> str:
         """The loads as a table in plain text."""
-        from course_support.live.bars import comparison_text
+        from course_support.live.tables import comparison_text
 
         return comparison_text(self)
 

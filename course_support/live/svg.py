@@ -14,6 +14,7 @@ LABEL_PX = 6.4  # an estimate of one character's width at font size 12
 SMALL_PX = 5.5  # and at font size 10.5
 SMALL = "font-size='10.5'"
 FAINT = "font-size='10.5' opacity='.8'"
+GRID = "stroke='currentColor' opacity='.18'"
 
 # Blue and orange stay apart for every common colour blindness, and both have a contrast of at
 # least 3 to 1 on white and on JupyterLab's dark background.
