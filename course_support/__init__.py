@@ -1,4 +1,4 @@
-"""The few names a notebook uses: Site, newswire, quiz, check, hint, Timeline.
+"""The few names a notebook uses: Site, newswire, load_test, compare, watch, quiz, check and so on.
 
 Each is loaded when it is first used, so that `import course_support` loads neither Django
 nor httpx nor ipywidgets (tests/test_imports.py).
@@ -11,19 +11,27 @@ if TYPE_CHECKING:
     from course_support import quiz as quiz
     from course_support.grading.exercises import hint as hint
     from course_support.grading.judge import check as check
+    from course_support.live.loads import compare as compare
     from course_support.live.newswire import newswire as newswire
     from course_support.live.site import Site as Site
     from course_support.live.spans import Timeline as Timeline
+    from course_support.live.watching import watch as watch
+    from course_support.live.workload import load_test as load_test
 
 _HOMES = {
     "Site": "course_support.live.site",
     "Timeline": "course_support.live.spans",
+    "compare": "course_support.live.loads",
+    "load_test": "course_support.live.workload",
+    "watch": "course_support.live.watching",
     "newswire": "course_support.live.newswire",
     "check": "course_support.grading.judge",
     "hint": "course_support.grading.exercises",
 }
 
-__all__ = ["Site", "Timeline", "check", "hint", "newswire", "quiz"]  # noqa: F822
+__all__ = [  # noqa: F822
+    "Site", "Timeline", "check", "compare", "hint", "load_test", "newswire", "quiz", "watch",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

@@ -30,7 +30,7 @@ def test_a_timeline_loads_no_django():
 def test_an_unknown_name_lists_the_known_ones():
     import course_support
 
-    with pytest.raises(AttributeError, match="'site'. It has: Site, Timeline, check, hint"):
+    with pytest.raises(AttributeError, match="'site'. It has: Site, Timeline, check, compare"):
         course_support.site  # noqa: B018
 
 
