@@ -9,6 +9,7 @@ from typing import Any
 
 from course_support import places
 from course_support.content import ContentError, Entry, entries, read_toml, shown
+from course_support.quiz.numbers import Belief
 from course_support.quiz.questions import Option, Question
 from course_support.quiz.wellformed import SECTIONS, check_sense, check_shape
 
@@ -19,7 +20,7 @@ SOURCES = (
     "B-T1", "B-T2", "B-T3", "B-T4", "B-T5", "B-Q1", "B-Q2", "B-Q3", "B-Q4", "B-Q5",
 )  # fmt: skip
 
-_ATTEMPTS = {"choice": 2, "blanks": 3, "card": 1}
+_ATTEMPTS = {"choice": 2, "blanks": 3, "card": 1, "number": 1}
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,7 @@ def _question(entry: Entry, lesson_name: str, objectives: Mapping[str, str]) -> 
     if values["kind"] == "choice":
         values["answer"] = tuple(option.key for option in options if option.right)
     values.setdefault("attempts", _ATTEMPTS[values["kind"]])
+    values["beliefs"] = tuple(_belief(entry, table) for table in entry.values.get("beliefs", ()))
     found = Question(
         **values | {"options": options},
         lesson=lesson_name,
@@ -154,6 +156,15 @@ def _question(entry: Entry, lesson_name: str, objectives: Mapping[str, str]) -> 
     )
     check_sense(entry, found, objectives, SOURCES)
     return found
+
+
+def _belief(entry: Entry, table: Mapping[str, Any]) -> Belief:
+    try:
+        return Belief(**table)
+    except TypeError:
+        raise entry.error(
+            f"a belief has the keys value, why and misconception: {dict(table)}."
+        ) from None
 
 
 def _frozen(value: Any) -> Any:

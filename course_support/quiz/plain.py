@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from course_support.quiz import rendering
+from course_support.quiz.numbers import Measured
 from course_support.quiz.questions import BLANK, Answer, Option, Question
 from course_support.quiz.running import Runs, run_completed
 from course_support.quiz.session import Session, shuffled
@@ -32,6 +33,8 @@ def how_to_answer(question: Question) -> str:
     call = f'quiz("{question.lesson}", "{question.id}")'
     if question.kind == "card":
         return f"{call}.flip()"
+    if question.kind == "number":
+        return f"{call}.answer(1.5)"
     if question.kind == "choice":
         return f'{call}.answer("...")'
     return f"{call}.answer({['...'] * question.blanks})".replace("'", '"')
@@ -78,6 +81,16 @@ class Answers:
         What the code raises is part of what is shown.
         """
         return await run_completed(self.session)
+
+    def measured(self, *id_and_value: Any) -> Measured:
+        """`measured(1.04)`: what a prediction asked for, now measured; the guess stands beside it.
+
+        Raises:
+            LookupError: an unknown question.
+            ValueError: its number is not left to a measurement.
+        """
+        *named, value = id_and_value
+        return self.session.measure(self._id(*named), value)
 
     def again(self, question_id: str | None = None) -> None:
         """Start a question anew."""

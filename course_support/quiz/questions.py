@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
+from course_support.quiz.numbers import TOLERANCE, Belief, is_near, judge_number, read_number, shown
 from course_support.verdicts import Outcome, Verdict
 
-KINDS = ("choice", "blanks", "card")
+KINDS = ("choice", "blanks", "card", "number")
 LEVELS = ("easy", "medium", "hard")
 CARD_ANSWERS = ("knew", "again")
 BLANK = re.compile(r"\{\{(\d+)\}\}")
 CODE = "{{code}}"
 
-Answer = str | Sequence[str | None] | None
-"""An option's key (choice), one key or None a blank (blanks), "knew" or "again" (card)."""
+Answer = str | float | Sequence[str | None] | None
+"""A key (choice), one key or None a blank (blanks), "knew" or "again" (card), or a number."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,9 @@ class Question:
         attempts: how many answers are judged before the solution is shown, at least 1.
         run: a script that shows what the completed code does; the code stands at `{{code}}`
             in it, and the value of its last expression is the result.
+        number: the key of a number; None where it is measured when the lesson runs.
+        tolerance: how far a guess may be off, as a share of the right number.
+        beliefs: wrong numbers that people expect, with the reasons.
         compiles: False where the code is shown because Python refuses it.
         place: file and line in the bank, for messages.
     """
@@ -80,6 +85,10 @@ class Question:
     back: str = ""
     cell: str = ""
     run: str = ""
+    unit: str = ""
+    number: float | None = None
+    tolerance: float = TOLERANCE
+    beliefs: tuple[Belief, ...] = ()
     compiles: bool = True
     place: str = ""
 
@@ -138,14 +147,19 @@ class Question:
             text == self.option(key).text for text, key in zip(texts, self.answer, strict=True)
         )
 
-    def judge(self, answer: Answer) -> Verdict:
+    def judge(self, answer: Answer, measured: float | None = None) -> Verdict:
         """What is to be said of this answer; nothing is counted or remembered here.
+
+        Args:
+            measured: the right number, where the question leaves it to a measurement.
 
         Raises:
             LookupError: an option or word that this question does not have.
             TypeError: neither a string nor a list.
             ValueError: not one option for each blank, or one used twice without `reuse`.
         """
+        if self.kind == "number" and answer not in (None, ""):
+            return self._judge_number(read_number(answer), measured)
         if not isinstance(answer, str | list | tuple | None):
             raise TypeError(f"'{self.id}' takes an option's key or a list, not {answer!r}.")
         if not answer:
@@ -161,6 +175,7 @@ class Question:
             "choice": "Choose one of the options.",
             "blanks": "Put an option into each blank.",
             "card": "Turn the card, then say whether you knew it.",
+            "number": "Write a number.",
         }
         return Verdict(Outcome.NOT_ATTEMPTED, _TITLES[self.kind], seen, next_step[self.kind])
 
@@ -170,6 +185,18 @@ class Question:
             return Verdict(Outcome.CORRECT, _TITLES["choice"], option.why)
         next_step = "Read the reason, then choose another option."
         return Verdict(Outcome.INCORRECT, _TITLES["choice"], option.why, next_step)
+
+    def near(self, guess: float, right: float) -> bool:
+        """Whether `guess` counts as right where `right` was measured."""
+        return is_near(guess, right, self.tolerance)
+
+    def _judge_number(self, guess: float, measured: float | None) -> Verdict:
+        right = measured if self.number is None else self.number
+        if right is not None:
+            return judge_number(guess, right, self.unit, self.tolerance, self.beliefs)
+        seen = f"Noted: {shown(guess, self.unit)}."
+        next_step = "Run the next cells: they measure it."
+        return Verdict(Outcome.NOT_ATTEMPTED, _TITLES["number"], seen, next_step)
 
     def _judge_card(self, answer: str) -> Verdict:
         if answer not in CARD_ANSWERS:
@@ -203,7 +230,9 @@ class Question:
 
     def _filled(self, answer: Answer) -> tuple[str | None, ...]:
         """One key or None a blank; a lone string will do where there is one blank."""
-        filled = (answer,) if isinstance(answer, str) else tuple(answer or ())
+        filled = (
+            (answer,) if isinstance(answer, str) else tuple(cast("Sequence[str]", answer or ()))
+        )
         if len(filled) != self.blanks:
             raise ValueError(
                 f"'{self.id}' has {_count(self.blanks, 'blank')}: "
@@ -222,6 +251,7 @@ _TITLES = {
     "choice": "The option chosen answers the question",
     "blanks": "Each blank holds the option that belongs there",
     "card": "The back was known before the card was turned",
+    "number": "The guess is near the right number",
 }
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from threading import RLock
 from typing import Any
 
+from course_support.quiz.numbers import Measured, read_number
 from course_support.quiz.questions import Answer, Option, Question
 from course_support.quiz.rendering import code, markdown, phrase
-from course_support.verdicts import Outcome, Verdict
+from course_support.quiz.standing import Standing
+from course_support.verdicts import Verdict
 
 
 class Session:
@@ -27,7 +28,7 @@ class Session:
     def __init__(self, questions: Sequence[Question], title: str = "") -> None:
         self.title = title
         self.questions = tuple(questions)
-        self._standings = {question.id: _Standing(question) for question in self.questions}
+        self._standings = {question.id: Standing(question) for question in self.questions}
         self._lock = RLock()
         total = len(self.questions)
         public = [_public(question, n, total) for n, question in enumerate(self.questions, 1)]
@@ -87,6 +88,19 @@ class Session:
                 raise LookupError(f"'{question_id}' comes first. Attempts left: {standing.left}.")
             return standing.question.solution()
 
+    def measure(self, question_id: str, value: float) -> Measured:
+        """Tell a prediction the number that was measured; the guess is judged by it.
+
+        Raises:
+            LookupError: an unknown question.
+            ValueError: its number is not left to a measurement.
+        """
+        with self._lock:
+            standing = self._standing(question_id)
+            if standing.question.kind != "number" or standing.question.number is not None:
+                raise ValueError(f"'{question_id}' does not ask for a measured number.")
+            return standing.measure(read_number(value))
+
     def again(self, question_id: str) -> None:
         """Start a question anew, with all its attempts; hints stay as they are."""
         with self._lock:
@@ -104,106 +118,13 @@ class Session:
             f"Name the question as well. The questions are: {', '.join(self._standings)}."
         )
 
-    def _standing(self, question_id: str) -> _Standing:
+    def _standing(self, question_id: str) -> Standing:
         if question_id not in self._standings:
             raise LookupError(
                 f"There is no question {question_id!r} in this set. "
                 f"The questions are: {', '.join(self._standings)}."
             )
         return self._standings[question_id]
-
-
-@dataclass
-class _Standing:
-    """How one question stands.
-
-    Attributes:
-        last: the verdict on `given`, the last answer that was judged and counted.
-        note: what to say of an answer that was not judged, such as an empty blank.
-    """
-
-    question: Question
-    last: Verdict | None = None
-    given: Answer = None
-    used: int = 0
-    hints: int = 0
-    flipped: bool = False
-    note: str = ""
-
-    @property
-    def left(self) -> int:
-        return 0 if self.over else self.question.attempts - self.used
-
-    @property
-    def over(self) -> bool:
-        return bool(self.last) or self.used >= self.question.attempts
-
-    def restart(self) -> None:
-        self.last, self.given, self.used, self.flipped, self.note = None, None, 0, False, ""
-
-    def hint(self) -> str:
-        if self.hints == len(self.question.hints):
-            had = "has no hints" if not self.hints else f"has no hint beyond its {self.hints}"
-            raise LookupError(f"'{self.question.id}' {had}.")
-        self.hints += 1
-        return self.question.hints[self.hints - 1]
-
-    def answer(self, answer: Answer) -> Verdict:
-        if self.question.kind == "card" and not self.flipped:
-            return self.question.judge(None)
-        verdict = self.question.judge(answer)
-        if verdict.outcome is not Outcome.NOT_ATTEMPTED:
-            self._count(_plain(self.question, answer), verdict)
-        elif not self.over:
-            self.note = verdict.seen
-        return self._with_next_step(verdict)
-
-    def _count(self, given: Any, verdict: Verdict) -> None:
-        if self.over:
-            return
-        if self.last is None or given != self.given:
-            self.given, self.used = given, self.used + 1
-        self.last, self.note = verdict, ""
-
-    def _with_next_step(self, verdict: Verdict) -> Verdict:
-        if verdict.outcome is not Outcome.INCORRECT or self.question.kind == "card":
-            return verdict
-        if self.over:
-            state = "Solved already." if self.last else "No attempts left."
-            return replace(verdict, next_step=f"{state} {self.question.solution()}")
-        hints = len(self.question.hints) - self.hints
-        counts = f"Attempts left: {self.left}. Hints left: {hints}."
-        return replace(verdict, next_step=f"{verdict.next_step} {counts}")
-
-    def shown(self) -> dict[str, Any]:
-        """This question's part of the state."""
-        question = self.question
-        has_places = question.kind == "blanks" and self.last is not None
-        return {
-            "outcome": "" if self.last is None else str(self.last.outcome),
-            "over": self.over,
-            "attempts_left": self.left,
-            "given": self.given,
-            "places": list(question.places(self.given)) if has_places else [],
-            "feedback_html": self._feedback(),
-            "hints_html": [phrase(hint) for hint in question.hints[: self.hints]],
-            "flipped": self.flipped,
-            "back_html": markdown(question.back) if self.flipped and question.back else "",
-            "reveal": _reveal(question) if self.over else None,
-        }
-
-    def _feedback(self) -> str:
-        if self.note or self.last is None:
-            return phrase(self.note)
-        is_card = self.question.kind == "card"
-        return phrase(self.last.next_step if is_card else self.last.seen)
-
-
-def _plain(question: Question, answer: Answer) -> Any:
-    """The answer as it goes into JSON: a key, or a list of one a blank."""
-    if question.kind != "blanks" or answer is None:
-        return answer
-    return [answer] if isinstance(answer, str) else list(answer)
 
 
 def _public(question: Question, number: int, total: int) -> dict[str, Any]:
@@ -221,6 +142,8 @@ def _public(question: Question, number: int, total: int) -> dict[str, Any]:
         "reuse": question.reuse,
         "attempts": question.attempts,
         "hints_total": len(question.hints),
+        "unit": question.unit,
+        "measured": question.kind == "number" and question.number is None,
     }
 
 
@@ -235,14 +158,3 @@ def shuffled(question: Question) -> list[Option]:
     options = list(question.options)
     random.Random(question.id).shuffle(options)
     return options
-
-
-def _reveal(question: Question) -> dict[str, Any]:
-    answer = list(question.answer) if question.kind == "blanks" else "".join(question.answer)
-    return {
-        "answer": answer,
-        "why_html": {o.key: phrase(o.why) for o in question.options if o.why},
-        "steps_html": [phrase(step) for step in question.steps],
-        "mistakes_html": [phrase(mistake) for mistake in question.mistakes],
-        "quick_check_html": phrase(question.quick_check),
-    }

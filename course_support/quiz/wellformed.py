@@ -15,11 +15,12 @@ SECTIONS = (
 
 _TYPES = {
     **dict.fromkeys(("id", "section", "kind", "level", "objective", "prompt"), "text"),
-    **dict.fromkeys(("code", "quick_check", "proof", "back", "cell", "run"), "text"),
+    **dict.fromkeys(("code", "quick_check", "proof", "back", "cell", "run", "unit"), "text"),
     **dict.fromkeys(("source", "hints", "steps", "mistakes", "answer"), "list of texts"),
     **dict.fromkeys(("reuse", "compiles"), "true or false"),
     "attempts": "whole number",
-    "options": "list of tables",
+    **dict.fromkeys(("options", "beliefs"), "list of tables"),
+    **dict.fromkeys(("number", "tolerance"), "number"),
 }
 _EACH = {"id", "section", "kind", "level", "objective", "prompt"}
 _JUDGED = _EACH | {"options", "hints", "steps", "quick_check", "mistakes", "proof"}
@@ -27,11 +28,13 @@ _REQUIRED = {
     "choice": _JUDGED,
     "blanks": _JUDGED | {"code", "answer"},
     "card": _EACH | {"back"},
+    "number": (_JUDGED - {"options"}) | {"unit", "beliefs"},
 }
 _OPTIONAL = {
     "choice": {"source", "code", "compiles", "attempts"},
     "blanks": {"source", "reuse", "attempts", "run"},
     "card": {"source", "code", "compiles", "cell", "proof"},
+    "number": {"source", "code", "compiles", "attempts", "number", "tolerance"},
 }
 _OPTION_KEYS = {
     "choice": ("key", "text", "why", "misconception", "right"),
@@ -81,6 +84,8 @@ def check_sense(
     _check_code(entry, found)
     if found.kind != "card":
         _check_help(entry, found)
+    if found.kind == "number":
+        _check_number(entry, found)
     _check_proof(entry, found)
     if found.run and CODE not in found.run:
         raise entry.error(f"'run' has no {CODE}: the place for the completed code.")
@@ -125,6 +130,16 @@ def _check_help(entry: Entry, found: Question) -> None:
     for key in ("steps", "mistakes"):
         if not getattr(found, key):
             raise entry.error(f"'{key}' has at least one line.")
+
+
+def _check_number(entry: Entry, found: Question) -> None:
+    if not found.beliefs:
+        raise entry.error("'beliefs' has at least one wrong number, with its 'why'.")
+    if not 0 < found.tolerance < 1:
+        raise entry.error(f"'tolerance' is a share between 0 and 1, not {found.tolerance}.")
+    for belief in found.beliefs:
+        if not belief.why.strip() or belief.value <= 0:
+            raise entry.error(f"a belief has a 'value' above 0 and a 'why': {belief}.")
 
 
 def _check_code(entry: Entry, found: Question) -> None:
@@ -177,5 +192,7 @@ def _has_type(name: str, value: object) -> bool:
         return isinstance(value, list) and all(isinstance(item, str) for item in value)
     if name == "list of tables":
         return isinstance(value, list) and all(isinstance(item, dict) for item in value)
+    if name == "number":
+        return type(value) in (int, float)
     wanted = {"text": str, "true or false": bool, "whole number": int}[name]
     return type(value) is wanted

@@ -22,6 +22,7 @@ from ipywidgets.widgets.trait_types import InstanceDict  # type: ignore[import-u
 from ipywidgets.widgets.widget import widget_serialization  # type: ignore[import-untyped]
 
 from course_support.quiz import plain
+from course_support.quiz.numbers import Measured
 from course_support.quiz.session import Session
 from course_support.verdicts import Verdict
 
@@ -86,6 +87,15 @@ class QuizWidget(plain.Answers, anywidget.AnyWidget):
     def flip(self, question_id: str | None = None) -> str:
         """Turn a card; the back, as Markdown."""
         return self._told(lambda: plain.Answers.flip(self, question_id))
+
+    def measured(self, *id_and_value: Any) -> Measured:
+        """`measured(1.04)`: what a prediction asked for, now measured; the guess stands beside it.
+
+        Raises:
+            LookupError: an unknown question.
+            ValueError: its number is not left to a measurement.
+        """
+        return self._told(lambda: plain.Answers.measured(self, *id_and_value))
 
     def again(self, question_id: str | None = None) -> None:
         """Start a question anew, with all its attempts."""
@@ -166,4 +176,6 @@ def _checked(given: Any) -> Any:
     places = given if isinstance(given, list) else [given]
     if all(place is None or isinstance(place, str) for place in places):
         return given
-    raise TypeError("An answer is a key, or a list of keys.")
+    if isinstance(given, int | float):
+        return given
+    raise TypeError("An answer is a key, a list of keys or a number.")

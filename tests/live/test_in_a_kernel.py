@@ -1,10 +1,10 @@
 """In a real kernel: a broken view gets a sentence and its line, and the kernel lives on."""
 
+import asyncio
 import re
-import threading
 
 import pytest
-from jupyter_client.manager import start_new_kernel
+from jupyter_client.manager import start_new_async_kernel
 
 SETUP = """
 import asyncio, time
@@ -33,34 +33,43 @@ site.urlpatterns = [path(f"{view.__name__}/", view)
                     for view in (raises, nothing, page, coroutine, keeps, waits)]
 """
 
-# jupyter_client warns of each kernel that talks without encryption on loopback.
-pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning", "ignore::ResourceWarning")
-
 
 @pytest.fixture(scope="module")
 def kernel():
-    manager, client = start_new_kernel(kernel_name="python3", startup_timeout=60)
-    try:
-        for source in (SETUP, VIEWS):
-            assert run(client, source) == ""
-        yield manager, client
-    finally:
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
+    """`kernel(source)` runs a cell and gives the text of its error, or ""."""
+    with asyncio.Runner() as runner:
+        # Encrypted, as ipykernel warns on stderr of each kernel that is not.
+        manager, client = runner.run(start_new_async_kernel(transport_encryption="auto"))
+        try:
+            cell = Cell(runner, manager, client)
+            assert (cell(SETUP), cell(VIEWS)) == ("", "")
+            yield cell
+        finally:
+            client.stop_channels()
+            runner.run(manager.shutdown_kernel(now=True))
 
 
-def run(client, source, started=None):
-    """Execute a cell; the text of its error, or "" when there is none."""
-    told = []
+class Cell:
+    def __init__(self, runner, manager, client):
+        self.runner, self.manager, self.client = runner, manager, client
 
-    def hear(message):
-        if message["msg_type"] == "error":
-            told.append("\n".join(message["content"]["traceback"]))
-        if started and message["msg_type"] == "stream":
-            started.set()
+    def __call__(self, source, *, stop=False):
+        return self.runner.run(self.execute(source, stop))
 
-    client.execute_interactive(source, timeout=60, output_hook=hear, store_history=True)
-    return re.sub(r"\x1b\[[0-9;]*m", "", "".join(told))
+    async def execute(self, source, stop):
+        """`stop`: press the stop button when the cell has printed something."""
+        told, stopping = [], []
+
+        def hear(message):
+            if message["msg_type"] == "error":
+                told.append("\n".join(message["content"]["traceback"]))
+            if stop and message["msg_type"] == "stream" and not stopping:
+                stopping.append(asyncio.ensure_future(self.manager.interrupt_kernel()))
+
+        running = self.client.execute_interactive(source, timeout=60, output_hook=hear)
+        await running
+        await asyncio.gather(*stopping)
+        return re.sub(r"\x1b\[[0-9;]*m", "", "".join(told))
 
 
 @pytest.mark.parametrize(
@@ -74,23 +83,17 @@ def run(client, source, started=None):
     ],
 )
 def test_a_broken_view_is_told_in_a_sentence_with_its_line(kernel, view, sentence, line):
-    _, client = kernel
-    told = run(client, f"await site.get('/{view}/')")
+    told = kernel(f"await site.get('/{view}/')")
     assert sentence in told
     assert line in told
     assert "django/core/handlers" not in told
-    assert run(client, "assert (await site.get('/page/')).text == 'page'") == ""
+    assert kernel("assert (await site.get('/page/')).text == 'page'") == ""
 
 
 @pytest.mark.parametrize("view", ["keeps", "waits"])
 def test_the_stop_button_ends_a_request_and_the_kernel_lives_on(kernel, view):
-    manager, client = kernel
-    run(client, "site.timeout_s, site_timeout = 3600, site.timeout_s")
-    started = threading.Event()
-    stop = threading.Thread(target=lambda: started.wait(30) and manager.interrupt_kernel())
-    stop.start()
-    told = run(client, f"await site.get('/{view}/', timeout=3600)", started)
-    stop.join()
+    kernel("site.timeout_s = 3600")
+    told = kernel(f"await site.get('/{view}/', timeout=3600)", stop=True)
     assert re.search("Stopped|KeyboardInterrupt|CancelledError", told)
-    run(client, "site.timeout_s = site_timeout")
-    assert run(client, "assert (await site.get('/page/')).text == 'page'") == ""
+    kernel("site.timeout_s = 1")
+    assert kernel("assert (await site.get('/page/')).text == 'page'") == ""

@@ -12,11 +12,11 @@ from course_support.verdicts import Outcome
 
 SPEC_KEYS = {
     "id", "kind", "level", "objective", "number", "total", "prompt_html", "code_html",
-    "options", "blanks", "reuse", "attempts", "hints_total",
+    "options", "blanks", "reuse", "attempts", "hints_total", "unit", "measured",
 }  # fmt: skip
 STATE_KEYS = {
     "outcome", "over", "attempts_left", "given", "places", "feedback_html", "hints_html",
-    "flipped", "back_html", "reveal",
+    "flipped", "back_html", "reveal", "measured",
 }  # fmt: skip
 
 
