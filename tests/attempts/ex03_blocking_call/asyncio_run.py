@@ -1,0 +1,26 @@
+# words: would start a second one in its thread
+import asyncio
+import hashlib
+
+from django.http import HttpResponse, JsonResponse
+from django.urls import path
+
+
+def digest_of(document):
+    found = b"newsdesk"
+    for line in document.splitlines(keepends=True):
+        found = hashlib.pbkdf2_hmac("sha256", line.encode(), found, 400 * len(line))
+    return found.hex()
+
+
+async def ping(request):
+    return HttpResponse("pong")
+
+
+async def digest(request):
+    document = request.body.decode()
+    found = asyncio.run(asyncio.to_thread(digest_of, document))
+    return JsonResponse({"digest": found})
+
+
+site.urlpatterns = [path("digest/", digest), path("ping/", ping)]

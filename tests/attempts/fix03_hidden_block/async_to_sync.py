@@ -1,0 +1,30 @@
+# words: goes the other way
+import asyncio
+
+import httpx
+from django.http import HttpResponse, JsonResponse
+from django.urls import path
+
+
+from asgiref.sync import async_to_sync
+
+
+async def ask(source):
+    async with httpx.AsyncClient() as client:
+        return (await client.get(newswire.url(source))).json()
+
+
+async def front_matter():
+    headlines = async_to_sync(ask)("quick")["headlines"]
+    return {"lead": headlines[0], "stories": len(headlines)}
+
+
+async def front(request):
+    return JsonResponse(await front_matter())
+
+
+async def ping(request):
+    return HttpResponse("pong")
+
+
+site.urlpatterns = [path("front/", front), path("ping/", ping)]
