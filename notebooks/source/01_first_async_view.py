@@ -19,7 +19,7 @@
 # | [Challenge](<#Challenge-(11-min)>) | 11 | three endpoints, three symptoms, three edits |
 # | [Project](<#Project-(16-min)>) | 16 | the first page of your news site |
 # | [Recall](<#Recall-(5-min)>) | 5 | eight cards |
-# | [Cost](<#Cost-(5-min)>) | 5 | what an async view costs on this machine |
+# | [Cost](<#Cost-(7-min)>) | 7 | what an async view costs on this machine |
 # | [Test](<#Test-(11-min)>) | 11 | ten questions |
 
 # %%
@@ -122,7 +122,7 @@ assert plain_s < 2 * one_s
 # %% [markdown]
 # It keeps up. Under ASGI, Django runs each plain view in a thread of its request, and threads wait side by
 # side too. So async is not the only way to overlap waits. What it saves, and what it does not, is measured in
-# [Cost](<#Cost-(5-min)>) and in the next lesson.
+# [Cost](<#Cost-(7-min)>) and in the next lesson.
 
 # %% [markdown]
 # ## Learn (8 min)
@@ -566,7 +566,7 @@ await check("fix01_three_awaits", site)
 quiz("01_first_async_view", "recall")
 
 # %% [markdown]
-# ## Cost (5 min)
+# ## Cost (7 min)
 #
 # Two questions, and this machine answers them. First: what does the keyword itself cost or save, for a page
 # that never waits?
@@ -611,7 +611,11 @@ assert 0.1 < async_ms / plain_ms < 10
 # The median of 200 requests, one after the other, through the same handler. Nearly all of it is Django's way
 # from request to response. `async` is no accelerator; with nobody else there, it changes little.
 #
-# Second: what do twenty readers cost who wait at the same time?
+# Second: what do twenty readers cost who wait at the same time? Note your guess; the run measures it.
+
+# %%
+guess = quiz("01_first_async_view", "twenty_readers")
+guess
 
 # %%
 threads_before = set(threading.enumerate())

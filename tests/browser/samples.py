@@ -1,5 +1,6 @@
 """Questions for the browser tests, as a cell of a test's notebook imports them."""
 
+from course_support.quiz.numbers import Belief
 from course_support.quiz.questions import Option, Question
 from course_support.quiz.session import Session
 from course_support.quiz.widgets import QuizWidget
@@ -67,6 +68,21 @@ CARD = Question(
     prompt="Which three kinds of objects can stand after `await`?",
     back="Secret-back: **coroutines**, **tasks** and **futures**.",
     cell="What an await gives back",
+)
+
+GUESS = Question(
+    id="three_readers",
+    kind="number",
+    level="medium",
+    aim="Say how long it takes",
+    prompt="One reader waits 0.5 s. How many times as long do **three at once** wait?",
+    code="async def page(request):\n    await asyncio.sleep(0.5)\n    return HttpResponse()",
+    unit="times",
+    beliefs=(Belief(3.0, "Secret-why-queue: that is a queue."),),
+    hints=("Secret-hint-number: do the waits overlap?",),
+    steps=("Secret-step-number: they overlap.",),
+    quick_check="Secret-check-number: one wait.",
+    mistakes=("Secret-mistake-number: adding up.",),
 )
 
 

@@ -273,6 +273,31 @@ def test_notebook_opened_again_shows_the_static_card(lab: Any) -> None:
     expect(lab.page.get_by_text("Error displaying widget")).to_be_hidden()
 
 
+def test_a_guess_is_typed_noted_and_shown_beside_what_was_measured(
+    lab: Any, violations: Callable[[], Sequence[str]]
+) -> None:
+    lab.frames.clear()
+    lab.quiz("samples.widget(samples.GUESS)")
+    field = question(lab).get_by_label("Your guess, before the run")
+    field.fill("soon")
+    field.press("Enter")
+    expect(question(lab).locator(".aq-trouble")).to_contain_text("Write a number first")
+    field.fill("3")
+    field.press("Enter")
+    expect(verdict(lab)).to_contain_text("Noted: 3 times.")
+    assert violations() == []
+    sent = b"".join(lab.frames)
+    assert b"Secret" not in sent
+    lab.run("quiz.measured(1.04)")
+    expect(verdict(lab)).to_contain_text("The measured number differs.")
+    expect(verdict(lab)).to_contain_text("that is a queue")
+    picture = question(lab).get_by_role("img", name="your guess 3 times, measured 1.04 times")
+    expect(picture).to_be_visible()
+    for theme in ("JupyterLab Light", "JupyterLab Dark"):
+        lab.theme(theme)
+        assert violations() == []
+
+
 def test_axe_finds_nothing_in_any_state_or_theme(
     lab: Any, violations: Callable[[], Sequence[str]]
 ) -> None:

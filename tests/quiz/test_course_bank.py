@@ -59,10 +59,9 @@ def test_proof_holds_on_the_installed_django(proofs, question_id):
     assert proofs[question_id], proofs[question_id].text()
 
 
+# A card is judged by its reader, and a prediction by the run: neither has a key to change.
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "question_id", [question.id for question in PROVEN if question.kind != "card"]
-)
+@pytest.mark.parametrize("question_id", [q.id for q in PROVEN if q.kind not in ("card", "number")])
 def test_proof_fails_when_the_key_is_wrong(misled, question_id):
     proof = misled[question_id]
     assert not proof, (

@@ -359,6 +359,7 @@ class QuestionView {
 
   isJudged() {
     const { outcome, given } = this.state;
+    if (this.question.kind === "number" && given !== null) return String(given) === String(this.value);
     return outcome !== "" && JSON.stringify(given) === JSON.stringify(this.value);
   }
 
@@ -384,10 +385,11 @@ class QuestionView {
   }
 
   updateMeta(state) {
-    const isCard = this.question.kind === "card";
+    const { kind, measured } = this.question;
     const ended = state.outcome === "correct" ? "Solved" : "Not solved";
     const words = state.over ? ended : `${count(state.attempts_left, "attempt")} left`;
-    say(this.left, isCard ? "" : words);
+    const open = state.measured === null ? "The run below measures it" : "Measured";
+    say(this.left, kind === "card" ? "" : measured ? open : words);
   }
 
   updateActions(state) {
@@ -427,7 +429,7 @@ class QuestionView {
     setAll(this.verdict, { "data-outcome": name });
     if (!title && !state.feedback_html) return void this.verdict.replaceChildren();
     // Once the reasons stand beside the options they are said here, not shown twice.
-    const twice = state.over && this.question.kind !== "card" ? " aq-unseen" : "";
+    const twice = state.over && this.question.options.length ? " aq-unseen" : "";
     const words = h("div", {}, title ? h("b", {}, title) : null);
     if (state.feedback_html) words.append(rendered("div", `aq-text${twice}`, state.feedback_html));
     this.verdict.replaceChildren(sign(name || "open"), words);
@@ -865,7 +867,52 @@ class Card {
   }
 }
 
-const KINDS = { choice: Choice, blanks: Blanks, card: Card };
+/** A number, typed; where the lesson measures the right one, the guess is only noted here. */
+class NumberField {
+  constructor(view) {
+    const { question, uid } = view;
+    this.view = view;
+    this.input = h("input", {
+      class: "aq-number",
+      id: `${uid}-number`,
+      type: "text",
+      inputmode: "decimal",
+      autocomplete: "off",
+      size: "8",
+      ...KEYS_STAY_HERE,
+      oninput: () => (view.value = this.input.value.trim()),
+      onkeydown: (event) => event.key === "Enter" && view.submit(),
+    });
+    const words = question.measured ? "Your guess, before the run" : "Your answer";
+    const label = h("label", { class: "aq-guide", for: this.input.id }, words);
+    const unit = question.unit ? h("span", { class: "aq-unit" }, question.unit) : null;
+    const field = h("div", { class: "aq-field" }, this.input, unit);
+    this.element = h("div", {}, plainCode(question.code_html), label, field);
+  }
+
+  lacking(value) {
+    const number = Number.parseFloat(String(value ?? "").replace(",", "."));
+    return number > 0 ? "" : "Write a number first, such as 1.5.";
+  }
+
+  update(state, value) {
+    this.input.disabled = state.over;
+    const text = String(value ?? "");
+    if (document.activeElement !== this.input && this.input.value !== text) this.input.value = text;
+    if (this.view.question.measured) {
+      say(this.view.check, state.given === null ? "Note my guess" : "Change my guess");
+    }
+  }
+
+  verdict(state) {
+    if (state.measured === null) return judged(state, "Correct.", "No attempts left.");
+    if (state.given === null) return ["open", "Measured."];
+    const near = state.outcome === "correct";
+    return near ? ["correct", "Near the measured number."] : ["open", "The measured number differs."];
+  }
+}
+
+const KINDS = { choice: Choice, blanks: Blanks, card: Card, number: NumberField };
 
 // ---- dragging ----------------------------------------------------------------------------
 
