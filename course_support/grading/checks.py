@@ -20,7 +20,7 @@ import httpx
 
 from course_support.live import cells
 from course_support.live.site import Site
-from course_support.live.stopping import LoopHeld, where_is
+from course_support.live.stopping import LoopHeld, where_is, where_loop_is
 
 T = TypeVar("T")
 LIMIT_S = 3.0  # how long a check waits for something that a right answer does at once
@@ -156,7 +156,7 @@ class Client:
         if asked.done():
             return NoAnswer(path, asked.result())
         asked.cancel()
-        line = where_is(view) if view else ""
+        line = (where_is(view) if view else "") or where_loop_is(self._loop)
         return LoopBlocked(path, line) if line else NoAnswer(path, "")
 
 

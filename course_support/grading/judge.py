@@ -145,10 +145,10 @@ async def _verdict(exercise: Exercise, one: Check, client: Client, wire: Newswir
 def _verdict_on(exercise: Exercise, title: str, mistake: Exception) -> Verdict:
     blank = Verdict(Outcome.INCORRECT, title)
     match mistake:
-        case ViewRaised(error=NotImplementedError()):
-            return _not_written(title, mistake.error)
-        case ViewRaised():
-            return _raised(exercise, title, mistake.error)
+        case ViewRaised(error=error) if isinstance(_only(error), NotImplementedError):
+            return _not_written(title, _only(error))
+        case ViewRaised(error=error):
+            return _raised(exercise, title, _only(error))
         case NothingThere():
             return _missing(title, mistake)
         case LoopBlocked():
@@ -168,6 +168,18 @@ def _verdict_on(exercise: Exercise, title: str, mistake: Exception) -> Verdict:
             )
     seen, _, next_step = str(mistake).partition("\n")
     return replace(blank, seen=seen, next_step=next_step.strip())
+
+
+def _only(error: BaseException) -> BaseException:
+    """What a TaskGroup raised, where it raised one thing, be it several times.
+
+    The group itself says no more than that there were errors in it.
+    """
+    while isinstance(error, BaseExceptionGroup):
+        if len({(type(one), str(one)) for one in error.exceptions}) > 1:
+            break
+        error = error.exceptions[0]
+    return error
 
 
 def _not_written(title: str, error: BaseException) -> Verdict:

@@ -139,6 +139,15 @@ def where_is(view: Callable[..., Any]) -> str:
     return ""
 
 
+def where_loop_is(loop: asyncio.AbstractEventLoop) -> str:
+    """The learner's line that runs on `loop` now, in whichever task; "" where none does.
+
+    A view's helper that was made a task of its own has no frame of the view in its stack.
+    """
+    frame = sys._current_frames().get(getattr(loop, "_thread_id", None) or 0)
+    return cells.innermost(cells.stack(frame)) if frame else ""
+
+
 def _await_chain(awaited: Any) -> Iterator[tuple[Any, int]]:
     """Code and line of a suspended coroutine and of what it awaits, innermost first."""
     frames = []

@@ -85,7 +85,7 @@ async def check_four_at_once(client: Client, newswire: Newswire) -> None:
         request = await four_at_the_wire(client, held)
         held.release(waiting(held)[-1])
         try:
-            await request.before_answer(held.arrived(AT_ONCE + 1, limit_s=ARRIVAL_S))
+            await reach(request, held, AT_ONCE + 1, ARRIVAL_S)
         except TimeoutError:
             raise AssertionError(
                 "One of the four calls was answered, and the fifth did not come.\n"
@@ -100,7 +100,7 @@ async def four_at_the_wire(client: Client, held: Held) -> InFlight:
     """A request whose four calls are held, and no fifth."""
     request = client.start(PATH)
     try:
-        await request.before_answer(held.arrived(AT_ONCE, limit_s=ARRIVAL_S))
+        await reach(request, held, AT_ONCE, ARRIVAL_S)
     except TimeoutError:
         stuck = await client.stuck_at(PATH)
         if isinstance(stuck, LoopBlocked):
@@ -116,9 +116,18 @@ async def four_at_the_wire(client: Client, held: Held) -> InFlight:
             "Four may be there at one time: asyncio.Semaphore(4), one for the whole request."
         ) from None
     with suppress(TimeoutError):
-        await request.before_answer(held.arrived(AT_ONCE + 1, limit_s=WINDOW_S))
+        await reach(request, held, AT_ONCE + 1, WINDOW_S)
     assert_at_most_four(held)
     return request
+
+
+async def reach(request: InFlight, held: Held, number: int, limit_s: float) -> None:
+    """Wait until `number` calls have come; the page must not be there before."""
+    if not await request.before_answer(held.arrived(number, limit_s=limit_s)):
+        raise AssertionError(
+            "The page was there before its sources had answered.\n"
+            "Await every call in the view, and make the page of what they give."
+        )
 
 
 def assert_at_most_four(held: Held) -> None:
@@ -141,7 +150,7 @@ async def let_through(held: Held, request: InFlight) -> None:
         held.release(there[-1])
         if number < len(NAMES):
             with suppress(TimeoutError):
-                await request.before_answer(held.arrived(number + 1, limit_s=WINDOW_S))
+                await reach(request, held, number + 1, WINDOW_S)
     held.release()
     await request.answer()
 
@@ -177,9 +186,9 @@ async def check_reuses_connections(client: Client, newswire: Newswire) -> None:
 async def started(client: Client, held: Held) -> InFlight:
     """A request with as many calls at the wire as it makes without an answer."""
     request = client.start(PATH)
-    await request.before_answer(held.arrived(1))
+    await reach(request, held, 1, client.limit_s)
     with suppress(TimeoutError):
-        await request.before_answer(held.arrived(AT_ONCE, limit_s=WINDOW_S))
+        await reach(request, held, AT_ONCE, WINDOW_S)
     return request
 
 

@@ -189,3 +189,35 @@ def test_nothing_stays_held_after_a_check(judged):
 def test_site_with_a_short_limit_is_judged_by_the_checks_limit(site_with, reference):
     site = site_with(reference, timeout_s=0.001)
     assert asyncio.run(check(KEY, site))
+
+
+def test_error_inside_a_task_group_is_told_without_its_envelope(judged):
+    report = judged(
+        "import asyncio\n"
+        "from django.urls import path\n"
+        "async def broken():\n"
+        "    raise ValueError('of both')\n"
+        "async def headlines(request):\n"
+        "    async with asyncio.TaskGroup() as group:\n"
+        "        group.create_task(broken())\n"
+        "        group.create_task(broken())\n"
+        "site.urlpatterns = [path('headlines/', headlines)]\n"
+    )
+    assert "ValueError: of both" in report.text() and "ExceptionGroup" not in report.text()
+    assert "answer.py, line 4" in report.text()
+
+
+def test_task_of_the_view_that_blocks_the_loop_is_named(judged):
+    report = judged(
+        "import asyncio, time\n"
+        "from django.http import HttpResponse\n"
+        "from django.urls import path\n"
+        "async def blocking():\n"
+        "    time.sleep(4.5)\n"
+        "async def headlines(request):\n"
+        "    await asyncio.gather(blocking())\n"
+        "    return HttpResponse()\n"
+        "site.urlpatterns = [path('headlines/', headlines)]\n"
+    )
+    assert "The view kept the event loop to itself" in report.text()
+    assert "answer.py, line 5" in report.text()

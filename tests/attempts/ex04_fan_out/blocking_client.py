@@ -1,0 +1,25 @@
+# words: The view kept the event loop to itself
+import asyncio
+
+import httpx
+from django.http import JsonResponse
+from django.urls import path
+
+NAMES = ["harbour", "hill", "night", "coast", "market", "valley", "station", "garden"]
+
+
+async def ask(client, limit, name):
+    async with limit:
+        answer = client.get(newswire.url(name))
+    answer.raise_for_status()
+    return answer.json()
+
+
+async def front_page(request):
+    limit = asyncio.Semaphore(4)
+    with httpx.Client() as client:
+        documents = await asyncio.gather(*(ask(client, limit, name) for name in NAMES))
+    return JsonResponse({"sources": documents})
+
+
+site.urlpatterns = [path("front-page/", front_page)]

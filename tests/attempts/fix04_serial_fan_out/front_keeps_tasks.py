@@ -1,0 +1,46 @@
+# words: A task is not yet its document
+import asyncio
+
+import httpx
+from django.http import JsonResponse
+from django.urls import path
+
+NAMES = ["harbour", "hill", "night", "coast"]
+
+
+async def ask(client, name):
+    answer = await client.get(newswire.url(name))
+    return answer.json()
+
+
+async def front(request):
+    documents = []
+    async with httpx.AsyncClient() as client, asyncio.TaskGroup() as group:
+        for name in NAMES:
+            documents.append(group.create_task(ask(client, name)))
+    return JsonResponse({"sources": documents})
+
+
+async def ask_politely(client, name, limit):
+    async with limit:
+        return await ask(client, name)
+
+
+async def morning(request):
+    limit = asyncio.Semaphore(2)
+    async with httpx.AsyncClient() as client:
+        documents = await asyncio.gather(*(ask_politely(client, name, limit) for name in NAMES))
+    return JsonResponse({"sources": documents})
+
+
+async def ticker(request):
+    async with httpx.AsyncClient() as client:
+        documents = await asyncio.gather(*(ask(client, name) for name in NAMES))
+    return JsonResponse({"sources": documents})
+
+
+site.urlpatterns = [
+    path("front/", front),
+    path("morning/", morning),
+    path("ticker/", ticker),
+]

@@ -1,0 +1,47 @@
+# words: The first to answer came first
+import asyncio
+
+import httpx
+from django.http import JsonResponse
+from django.urls import path
+
+NAMES = ["harbour", "hill", "night", "coast"]
+
+
+async def ask(client, name):
+    answer = await client.get(newswire.url(name))
+    return answer.json()
+
+
+async def front(request):
+    async with httpx.AsyncClient() as client, asyncio.TaskGroup() as group:
+        tasks = [group.create_task(ask(client, name)) for name in NAMES]
+    documents = [task.result() for task in tasks]
+    return JsonResponse({"sources": documents})
+
+
+async def ask_politely(client, name, limit):
+    async with limit:
+        return await ask(client, name)
+
+
+async def morning(request):
+    limit = asyncio.Semaphore(2)
+    async with httpx.AsyncClient() as client:
+        documents = await asyncio.gather(*(ask_politely(client, name, limit) for name in NAMES))
+    return JsonResponse({"sources": documents})
+
+
+async def ticker(request):
+    documents = []
+    async with httpx.AsyncClient() as client:
+        for earliest in asyncio.as_completed([ask(client, name) for name in NAMES]):
+            documents.append(await earliest)
+    return JsonResponse({"sources": documents})
+
+
+site.urlpatterns = [
+    path("front/", front),
+    path("morning/", morning),
+    path("ticker/", ticker),
+]
