@@ -1,9 +1,10 @@
 """Checks of fix02_hidden_queues: who may be at the wire together, behind a server without a pool."""
 
-import asyncio
 import secrets
 import time
 from contextlib import suppress
+
+from httpx import Response
 
 from course_support.grading.checks import Client, InFlight, LoopBlocked, json_of
 from course_support.live.newswire import Held, Newswire
@@ -19,37 +20,47 @@ async def count_at_the_wire(
 ) -> int:
     """How many of these readers' calls are at the wire before it has answered anybody?"""
     with newswire.hold("slow") as held:
-        requests = [client.start(path) for _ in range(readers)]
+        # Two first: where one keeps the other out, the verdict is there before the rest come.
+        requests = [client.start(path), client.start(path)]
         try:
-            await arrive(client, requests[0], held, path, wanted)
-            with suppress(TimeoutError):  # does anybody else come?
-                if wanted < readers:
-                    await held.arrived(wanted + 1, limit_s=NOBODY_ELSE_S)
-            return len(held.calls)
-        finally:
+            if await arrive(client, requests[0], held, path, 2):
+                requests += [client.start(path) for _ in range(readers - 2)]
+                await arrive(client, requests[0], held, path, wanted)
+                with suppress(TimeoutError):  # who else comes?
+                    await held.arrived(readers, limit_s=NOBODY_ELSE_S)
+            seen = len(held.calls)
             held.release()
-            await asyncio.gather(*(one.answer() for one in requests), return_exceptions=True)
+            assert_served(path, [await one.answer() for one in requests])
+            return seen
+        finally:
+            for one in requests:
+                one.leave()
 
 
-async def arrive(client: Client, first: InFlight, held: Held, path: str, wanted: int) -> None:
-    """Wait until the wanted calls are there, or until it is clear that they will not be."""
+async def arrive(client: Client, first: InFlight, held: Held, path: str, wanted: int) -> bool:
+    """Wait until the wanted calls are there; False when it is clear that they will not be."""
     try:
         waited = await first.before_answer(held.arrived(wanted, limit_s=ARRIVE_S))
     except TimeoutError:
         reason = await client.stuck_at(path)
-        if isinstance(reason, LoopBlocked):
+        if isinstance(reason, LoopBlocked) or not held.calls:
             raise reason from None
-        return
-    if waited:
-        return
-    response = await first.answer()
-    assert response.status_code == 200, (
-        f"{path} sent a reader away with status {response.status_code} while the wire was silent.\n"
-        "A reader who comes while all lines are taken waits; nobody is turned away."
-    )
-    raise AssertionError(
-        f"{path} answered before the wire had.\nAsk the wire at each request, and wait for it."
-    )
+        return False
+    if not waited:
+        assert_served(path, [await first.answer()])
+        raise AssertionError(
+            f"{path} answered before the wire had.\nAsk the wire at each request, and wait for it."
+        )
+    return True
+
+
+def assert_served(path: str, responses: list[Response]) -> None:
+    """Has every reader the page?"""
+    for response in responses:
+        assert response.status_code == 200, (
+            f"{path} sent a reader away with status {response.status_code}.\n"
+            "A reader who comes while all lines are taken waits; nobody is turned away."
+        )
 
 
 async def check_story_lets_all_in(client: Client, newswire: Newswire) -> None:
@@ -69,7 +80,7 @@ async def check_front_lets_all_in(client: Client, newswire: Newswire) -> None:
     """/front/: eight readers are at the wire at the same time."""
     seen = await count_at_the_wire(client, newswire, "/front/", READERS, READERS)
     assert seen > 1, (
-        f"8 readers asked for /front/, and {seen} call was at the wire.\n"
+        f"Two readers asked for /front/, and {seen} call was at the wire.\n"
         "Each request has a thread of its own here. What do these threads share, and how long "
         "does one of them keep it?"
     )
@@ -104,9 +115,9 @@ async def check_archive_keeps_the_agreement(client: Client, newswire: Newswire) 
     seen = max(seen, newswire.seen.since(start_s).peak)
     assert seen <= AGREED, (
         f"12 readers asked the archive, and {seen} calls were there at the same time; "
-        f"{AGREED} are agreed.\nWhich number says how many may go, and do all requests share it?"
+        f"{AGREED} are agreed.\nWhat says how many may go at a time, and do all requests share it?"
     )
     assert seen == AGREED, (
-        f"12 readers asked the archive, and only {seen} went at a time; {AGREED} are agreed.\n"
+        f"Of the readers who asked the archive, {seen} went at a time; {AGREED} are agreed.\n"
         "Let as many go as were agreed, so that no reader waits for nothing."
     )

@@ -1,0 +1,15 @@
+# words: which is not JSON
+from django.http import HttpResponse
+from django.urls import path
+
+
+def choice(request):
+    form = {
+        "front": {"server": "wsgi", "threads": 20, "at_the_wire": 20},
+        "archive": {"server": "wsgi", "threads": 4, "at_the_wire": 4},
+        "live": {"server": "asgi", "threads": None, "at_the_wire": 30},
+    }
+    return HttpResponse(str(form))
+
+
+site.urlpatterns = [path("choice/", choice)]

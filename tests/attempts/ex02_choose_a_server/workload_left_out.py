@@ -1,0 +1,14 @@
+# words: The form has no entry for 'archive'
+from django.http import JsonResponse
+from django.urls import path
+
+
+def choice(request):
+    form = {
+        "front": {"server": "wsgi", "threads": 20, "at_the_wire": 20},
+        "live": {"server": "asgi", "threads": None, "at_the_wire": 30},
+    }
+    return JsonResponse(form)
+
+
+site.urlpatterns = [path("choice/", choice)]
