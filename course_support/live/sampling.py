@@ -11,7 +11,6 @@ import asyncio
 import gc
 import os
 import signal
-import sys
 import threading
 import time
 from asyncio import events
@@ -25,11 +24,11 @@ from course_support.live import cells
 
 # Elsewhere nothing tells how long a thread that could run was kept waiting by other processes.
 KNOWS_QUEUE = Path("/proc/self/schedstat").exists()
-_MOST_TICK_S = 0.005
-_YOUNG_S = 0.002  # steps younger than this are not looked at
+_MOST_TICK_S = 0.01
+_YOUNG_S = 0.008  # steps younger than this are not looked at
 _SLACK_S = 0.001  # by which a thread that sleeps may wake late on an idle machine
 _TIMER_S = 0.01
-_STALE_S = 0.015  # when nobody has looked for so long, the signal's handler does
+_STALE_S = 0.02  # when nobody has looked for so long, the signal's handler does
 _GC_S = 0.001  # shorter collections are not counted
 _HANDLERS = str(Path("django", "core", "handlers"))
 _LOOP = asyncio.base_events.__file__
@@ -115,13 +114,12 @@ class _LoopThread:
 
     def __init__(self) -> None:
         self.clock = _Clock()
-        self.start_s: float | None = None
-        self.number = 0  # of the step; tells two steps apart
+        self.start_s: float | None = None  # of the running step; tells two steps apart
         self.latest = self.base = self.clock.read()
         self._forget()
 
     def _forget(self) -> None:
-        self._sampled = self.number
+        self._sampled = self.start_s
         self._spots: dict[Spot | None, float] = {}
         self._lasti: dict[Spot | None, int] = {}
         self._late_s = 0.0
@@ -129,29 +127,28 @@ class _LoopThread:
 
     def begin(self, now_s: float) -> None:
         """A step begins that the wrapper cannot see begin."""
-        self.number += 1
         self.start_s = now_s
         self.latest = self.clock.read()
         self._forget()
 
     def tick(self, now_s: float, late_s: float, reading: _Reading, frame: FrameType | None) -> None:
         """Look at the running step, which is at `frame`; None: the frame is to be found."""
-        number, start_s = self.number, self.start_s
+        start_s = self.start_s
         if start_s is not None:
-            if self._sampled != number:
+            if self._sampled != start_s:
                 self._forget()
                 # The last look before this step began: a little too much is counted as
                 # the machine's, never too little.
                 self.base = self.latest
             self._late_s += min(late_s, max(0.0, now_s - start_s))
             if now_s - start_s >= _YOUNG_S:
-                frame = frame or sys._current_frames().get(self.clock.ident)
-                self._sample(frame, number, now_s, start_s)
+                frame = frame or cells.running_frames().get(self.clock.ident)
+                self._sample(frame, now_s, start_s)
         self.latest = reading
 
-    def _sample(self, frame: FrameType | None, number: int, now_s: float, start_s: float) -> None:
+    def _sample(self, frame: FrameType | None, now_s: float, start_s: float) -> None:
         spot, lasti, idle = _spot(frame)
-        if number != self.number or idle:
+        if start_s != self.start_s or idle:
             return
         since_s = max(self.sampled_s, start_s)
         self._spots[spot] = self._spots.get(spot, 0.0) + now_s - since_s
@@ -164,7 +161,7 @@ class _LoopThread:
         `late_s` is how late the sampling thread is by then.
         """
         start_s = end_s if self.start_s is None else self.start_s
-        seen = self._sampled == self.number
+        seen = self._sampled == self.start_s
         base, now = self.base if seen else self.latest, self.clock.read()
         collected_s = sum(
             max(0.0, min(end_s, end) - max(start_s, start)) for start, end in tuple(collections)
@@ -395,16 +392,15 @@ def _wrapper(sampler: _Sampler, mine: Any, original: Any) -> Any:
         if thread.start_s is not None:
             # The step in which the watch was entered: it was over some time ago.
             sampler.ended(thread, thread.sampled_s)
-        thread.number += 1
-        thread.start_s = clock()
         if not KNOWS_QUEUE:
             thread.latest = thread.clock.read()
+        thread.start_s = clock()
         try:
             original(handle)
         finally:
-            end_s = clock()
-            if thread.start_s is not None and end_s - thread.start_s >= sampler.shortest_s:
-                sampler.ended(thread, end_s)
+            start_s = thread.start_s
+            if start_s is not None and clock() - start_s >= sampler.shortest_s:
+                sampler.ended(thread, clock())
             thread.start_s = None
 
     return _run

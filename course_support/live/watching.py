@@ -109,7 +109,7 @@ def watch(limit_s: float = 0.05) -> Watch:
     the loop back: its wall time, the processor time of its thread, and on Linux the time for which
     the thread could have run and other processes had the core. That last one, garbage
     collections and imports are not counted. The line is the one at which a thread that looks
-    every 5 ms found your code for longest.
+    every 10 ms found your code for longest.
 
     Limits: where the system does not tell that last time (macOS, Windows), `limit_s` is at least
     0.15. Of two slow calls in one step, the slower one is named. A call that runs in a

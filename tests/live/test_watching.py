@@ -256,6 +256,20 @@ async def test_a_loop_in_another_thread_is_watched_too(site):
     assert [hold.view for hold in seen.holds] == ["sleeps"]
 
 
+async def test_a_view_on_a_real_server_is_watched_too(site):
+    async with site.serve("asgi") as server, httpx.AsyncClient(verify=False) as client:
+        with watch() as seen:
+            await client.get(f"{server.url}/matches/")
+            await client.get(f"{server.url}/sleeps/")
+    assert [hold.view for hold in seen.holds][-1:] == ["sleeps"]
+
+
+async def test_many_requests_at_once_are_watched_without_a_deadlock(site):
+    with watch() as seen:
+        await asyncio.gather(*(site.get("/awaits_a_sleep/") for _ in range(200)))
+    assert seen.holds == ()
+
+
 async def test_a_line_without_a_call_is_shown_whole():
     async def adds():
         await asyncio.sleep(0)
