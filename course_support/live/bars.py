@@ -72,7 +72,7 @@ def comparison_svg(comparison: Comparison) -> str:
     for number, result in enumerate(comparison.results):
         rows += _compared(comparison, result, unit, top + number * _PITCH, pattern)
     bottom = top + len(comparison.results) * _PITCH
-    ideal = f"<text y='11' {SMALL}>dashed: the ideal, {ms(comparison.ideal_s)}</text>"
+    ideal = f"<text y='11' {SMALL}>dashed: the ideal, {comparison.ideal_s:g} s</text>"
     body = "".join([hatch(pattern), *rows, ideal, _comparison_legend(bottom + 20, pattern)])
     return picture(_comparison_words(comparison), bottom + 28, body)
 
@@ -101,9 +101,10 @@ def _compared(
             f"fill='url(#{pattern})' stroke='{WAITS}'/>"
         )
     dashes = "stroke='currentColor' stroke-width='1.5' stroke-dasharray='4 2.5'"
-    yield f"<path d='M{unit:.1f} {y - 3:.1f}v{_BAR + 6:g}' {dashes}/>"
+    yield f"<path d='M{unit:.1f} {y:.1f}v{_BAR + 3:g}' {dashes}/>"
+    x = max(within + beyond, unit) + 8
     yield (
-        f"<text x='{max(within + beyond, unit) + 8:.1f}' y='{y + 13.5:.1f}'><tspan font-weight='600'>"
+        f"<text x='{x:.1f}' y='{y + 13.5:.1f}'><tspan font-weight='600'>"
         f"x{ratio:.1f}</tspan> <tspan {FAINT}>{ms(result.wall_s)}{failed}</tspan></text></g>"
     )
     if result.label in comparison.guesses:

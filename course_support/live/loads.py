@@ -53,7 +53,8 @@ class LoadResult:
         extra_memory_bytes: resident memory of this process at the peak, beyond that before; a
             second load of the same kind finds most of its memory already there. None where the
             system does not tell, and for a server in another process.
-        view_error: the first exception that a view raised, with its line; empty without one.
+        view_errors: the exceptions that views raised, each with its line, and how often; empty
+            for a server in another process.
     """
 
     requests: tuple[Request, ...]
@@ -61,7 +62,7 @@ class LoadResult:
     concurrency: int = 1
     extra_threads: int | None = None
     extra_memory_bytes: int | None = None
-    view_error: str = ""
+    view_errors: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def wall_s(self) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from course_support.live.loads import Comparison, Distribution, LoadResult, ms
@@ -29,14 +29,15 @@ def numbers(result: LoadResult) -> list[tuple[str, str]]:
         ("throughput", f"{result.throughput:.1f} requests/s"),
         ("p50", ms(result.p50_s)),
         ("p95", ms(result.p95_s)),
-        ("failed", _failed(result)),
+        ("failed", _counted(result.failed, result.failures)),
     ]
     if result.extra_threads is not None:
         pairs.append(("extra threads", str(result.extra_threads)))
     if result.extra_memory_bytes is not None:
         pairs.append(("extra memory", f"{result.extra_memory_bytes / 2**20:.1f} MiB"))
-    if result.view_error:
-        pairs.append(("the view raised", result.view_error))
+    if result.view_errors:
+        raised = sum(result.view_errors.values())
+        pairs.append(("raised by the view", _counted(raised, result.view_errors)))
     return pairs
 
 
@@ -77,9 +78,9 @@ def _line(row: Sequence[str], widths: Sequence[int]) -> str:
     return "  ".join([name.ljust(widths[0]), *rest])
 
 
-def _failed(result: LoadResult) -> str:
-    causes = ", ".join(f"{count} x {cause}" for cause, count in result.failures.items())
-    return f"{result.failed} ({causes})" if causes else "0"
+def _counted(number: int, causes: Mapping[str, int]) -> str:
+    words = ", ".join(f"{count} x {cause}" for cause, count in causes.items())
+    return f"{number} ({words})" if words else str(number)
 
 
 def request_rows(result: LoadResult) -> list[tuple[str, ...]]:

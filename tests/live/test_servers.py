@@ -60,6 +60,12 @@ def sockets():
     return sum(link.startswith(("socket:", "pipe:")) for link in links)
 
 
+async def reached(moment):
+    """Wait until a view in another thread has set the future `moment`."""
+    async with asyncio.timeout(30):
+        await asyncio.wrap_future(moment)
+
+
 def no_more_threads_than(wanted, limit_s=10):
     """Threads of asgiref end a moment after the request that they belong to."""
     end = time.perf_counter() + limit_s
@@ -228,7 +234,7 @@ async def test_an_async_view_in_flight_is_cancelled_soon_after_the_stop(site, cl
     site.urlpatterns = [path("waits/", waits)]
     async with site.serve("asgi") as server:
         asking = asyncio.create_task(client.get(f"{server.url}/waits/"))
-        await asyncio.wrap_future(started)
+        await reached(started)
     cancelled.result(30)
     with pytest.raises(httpx.RemoteProtocolError):
         (await asking).raise_for_status()
@@ -249,7 +255,7 @@ async def test_a_sync_view_in_flight_does_not_hold_the_stop_up(site, client, kin
         async with site.serve(kind) as server:
             url = server.url
             asking = asyncio.create_task(client.get(f"{url}/waits/"))
-            await asyncio.wrap_future(started)
+            await reached(started)
         assert not go_on.is_set(), "the block was left while the view was still waiting"
         assert refuses(url)
     finally:
@@ -287,7 +293,7 @@ async def test_a_view_that_blocks_the_server_leaves_the_kernels_loop_free(site, 
     async with site.serve("asgi") as server:
         assert server.loop is not asyncio.get_running_loop()
         asking = asyncio.create_task(client.get(f"{server.url}/blocks/"))
-        await asyncio.wrap_future(blocked)
+        await reached(blocked)
         go_on.set()
         assert (await asking).text == "done"
 
