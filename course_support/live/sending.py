@@ -6,7 +6,7 @@ import asyncio
 import os
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,10 +49,14 @@ class Sample:
 
 
 class Sender:
-    """Sends one load; `send()` is awaited once, on the loop that is to send it."""
+    """Sends one load; `send()` is awaited once, on the loop that is to send it.
 
-    def __init__(self, load: Load) -> None:
+    `begin` is called between the warm-up and the load.
+    """
+
+    def __init__(self, load: Load, begin: Callable[[], object]) -> None:
         self.load = load
+        self._begin = begin
         self.sent: list[Request] = []
         self.before = self.peak = _sample()
         self._left = load.requests
@@ -71,6 +75,7 @@ class Sender:
                     "    Start the server first, or give the site itself: load_test(site, ...)."
                 )
         await self._settle()
+        self._begin()
         async with self._sampling(), asyncio.TaskGroup() as group:
             for _ in range(min(self.load.concurrency, self.load.requests)):
                 group.create_task(self._work())

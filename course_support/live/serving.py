@@ -86,10 +86,14 @@ class Noting:
 
     async def asgi(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer one request, as ASGI asks for it."""
-        try:
-            await self._site(scope, receive, send)
-        finally:
-            self._note(scope)
+
+        async def noting(message: Any) -> None:
+            # Before the client knows: a count that it takes afterwards is whole.
+            if message["type"] == "http.response.start":
+                self._note(scope)
+            await send(message)
+
+        await self._site(scope, receive, noting)
 
     def wsgi(self, environ: dict[str, Any], start_response: Any) -> Any:
         """Answer one request, as WSGI asks for it."""
