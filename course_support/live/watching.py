@@ -9,7 +9,8 @@ from html import escape
 from typing import Literal
 
 from course_support.live import cells
-from course_support.live.sampling import KNOWS_QUEUE, Step, sampler
+from course_support.live.sampling import sampler
+from course_support.live.steps import KNOWS_QUEUE, Step
 
 # Without the kernel's figures a busy machine is told apart by a larger limit only.
 _BLIND_LIMIT_S = 0.15
