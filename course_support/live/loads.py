@@ -211,14 +211,15 @@ class Comparison:
 
 
 def compare(
-    *results: LoadResult, ideal_s: float, guesses: Mapping[str, float] | None = None
+    *results: LoadResult, ideal_s: float, guesses: Mapping[str, float | None] | None = None
 ) -> Comparison:
     """Put load tests side by side, each in units of `ideal_s`.
 
     Args:
         ideal_s: wall time if all waits overlapped and nothing else took time: for requests
             that each wait 0.5 s, sent all at once, 0.5.
-        guesses: a learner's prediction for some of them, by label, in units of the ideal.
+        guesses: a learner's prediction for some of them, by label, in units of the ideal; None
+            where there was none.
 
     Raises:
         ValueError: no result, an ideal that is not positive, or two results with one label.
@@ -238,7 +239,8 @@ def compare(
             raise LookupError(
                 f"No result is called '{label}'. The results are: {'; '.join(labels)}."
             )
-    return Comparison(results, ideal_s, MappingProxyType(dict(guesses or {})))
+    made = {label: guess for label, guess in (guesses or {}).items() if guess is not None}
+    return Comparison(results, ideal_s, MappingProxyType(made))
 
 
 def percentile(values: Sequence[float], percent: int) -> float:

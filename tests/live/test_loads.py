@@ -95,6 +95,12 @@ def test_a_guess_for_an_unknown_load_lists_the_known_ones():
         compare(AT_ONCE, QUEUE, ideal_s=0.5, guesses={"threads": 3})
 
 
+def test_a_guess_that_was_not_made_is_not_drawn():
+    made = compare(AT_ONCE, ideal_s=0.5, guesses={AT_ONCE.label: None})
+    assert made.guesses == {}
+    assert "your guess" not in made._repr_html_()
+
+
 def test_each_request_is_a_row_with_its_numbers_as_tooltip():
     titles = texts(ET.fromstring(requests_svg(QUEUE)), "title")
     assert titles.count("5: starts 0.0 ms, first byte 1.50 s, ends 1.50 s, status 200") == 2
