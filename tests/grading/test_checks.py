@@ -1,6 +1,7 @@
 """What a check sees of a site whose loop runs in another thread."""
 
 import asyncio
+import concurrent.futures
 import threading
 
 import httpx
@@ -32,18 +33,25 @@ site.urlpatterns = [path("v/", view)]
 @pytest.fixture
 def client_of(site_with):
     """A client of a site with one view at /v/, whose body is given; its loop has a thread."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    # A Runner, since it cancels what a test leaves in flight: a request that is thrown away with
+    # its loop would write asgiref's thread-sensitive context into that of some later test.
+    ready, stop = concurrent.futures.Future(), asyncio.Event()
+
+    async def serve():
+        ready.set_result(asyncio.get_running_loop())
+        await stop.wait()
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
     thread.start()
+    loop = ready.result(10)
 
     def make(body):
         lines = "\n".join(f"    {line}" for line in body.split("\n"))
         return Client(site_with(VIEW.format(lines), "view_cell.py"), loop)
 
     yield make
-    loop.call_soon_threadsafe(loop.stop)
+    loop.call_soon_threadsafe(stop.set)
     thread.join(10)
-    loop.close()
 
 
 def test_answer_is_an_httpx_response(client_of):
