@@ -9,20 +9,20 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import signal
 import threading
 import time
 from asyncio import events
 from collections import deque
 from types import FrameType
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
+from course_support.live.cputimer import Timer
 from course_support.live.steps import KNOWS_QUEUE, Clock, LoopThread, Step
 
 _MOST_TICK_S = 0.01
 _SLACK_S = 0.001  # by which a thread that sleeps may wake late on an idle machine
-_TIMER_S = 0.01
 _STALE_S = 0.02  # when nobody has looked for so long, the signal's handler does
+_USED = 0.05  # part of the time, from which on other threads of this process count as computing
 _GC_S = 0.001  # shorter collections are not counted
 
 
@@ -33,6 +33,15 @@ class Judge(Protocol):
 
     def judge(self, step: Step) -> None:
         """Take note of a step that is over."""
+
+
+class _Looked(NamedTuple):
+    """When the running steps were looked at; the sampling thread's time in the queue for a core
+    until then, and the processor time of the whole process."""
+
+    at_s: float
+    queued_s: float
+    used_s: float
 
 
 class _Sampler:
@@ -49,10 +58,10 @@ class _Sampler:
         self._over = threading.Event()
         self._looking: threading.Thread | None = None
         self._original: Any = None
-        self._timer: _Timer | None = None
+        self._timer: Timer | None = None
         self._tick_s = _MOST_TICK_S
         self._clock: Clock
-        self._looked = 0.0, 0.0
+        self._looked = _Looked(0.0, 0.0, 0.0)
 
     def add(self, judge: Judge) -> None:
         """From now on, tell `judge` of each step that takes its `limit_s` or longer."""
@@ -92,8 +101,7 @@ class _Sampler:
                 judge.judge(step)
 
     def _step(self, thread: LoopThread, end_s: float) -> Step:
-        late_s = self._late_s(end_s, self._clock.read().queued_s)
-        return thread.step(end_s, late_s, self._collections)
+        return thread.step(end_s, self._late_s(self._now()), self._collections)
 
     def _cut(self) -> None:
         """End this thread's running step here, and begin another one.
@@ -124,7 +132,7 @@ class _Sampler:
         self._looking.start()
         ready.wait()
 
-        self._timer = _Timer.started(self._on_timer)
+        self._timer = Timer.started(self._on_timer)
 
     def _stop(self) -> None:
         if self._timer:
@@ -141,7 +149,7 @@ class _Sampler:
 
     def _look(self, ready: threading.Event) -> None:
         self._clock = Clock()
-        self._looked = time.perf_counter(), self._clock.read().queued_s
+        self._looked = self._now()
         ready.set()
         while not self._over.wait(self._tick_s):
             self._tick(None)
@@ -154,26 +162,31 @@ class _Sampler:
             thread.look(time.perf_counter(), frame if thread.clock.ident == here else None)
         # Reading gives other threads their turn: the steps may go on, and only afterwards is
         # it known how late it is.
-        queued_s = self._clock.read().queued_s
         readings = [thread.clock.read() for thread in threads]
-        now_s = time.perf_counter()
-        late_s = self._late_s(now_s, queued_s)
-        self._looked = now_s, queued_s
+        now = self._now()
+        late_s, self._looked = self._late_s(now), now
         for thread, reading in zip(threads, readings, strict=True):
-            thread.note(now_s, late_s, reading)
+            thread.note(now.at_s, late_s, reading)
 
-    def _late_s(self, now_s: float, queued_s: float) -> float:
+    def _late_s(self, now: _Looked) -> float:
         """Since the last look: neither asleep nor kept waiting for a core.
 
         Another thread had the interpreter.
         """
-        before_s, before_queued_s = self._looked
-        queued_s -= before_queued_s
-        return max(0.0, now_s - before_s - self._tick_s - queued_s - _SLACK_S)
+        gap_s, queued_s, used_s = (a - b for a, b in zip(now, self._looked, strict=True))
+        # Who waits for the interpreter wakes every few ms to ask for it, and queues for a core
+        # each time: while other threads compute, all of it is the interpreter's doing.
+        if used_s > _USED * gap_s:
+            queued_s = 0.0
+        return max(0.0, gap_s - self._tick_s - queued_s - _SLACK_S)
+
+    def _now(self) -> _Looked:
+        queued_s = self._clock.read().queued_s
+        return _Looked(time.perf_counter(), queued_s, time.process_time())
 
     def _on_timer(self, number: int, frame: FrameType | None) -> None:
-        """Look where the sampling thread could not: see `_Timer`."""
-        if time.perf_counter() - self._looked[0] > _STALE_S:
+        """Look where the sampling thread could not: see `Timer`."""
+        if time.perf_counter() - self._looked.at_s > _STALE_S:
             self._tick(frame)
 
     def _on_collection(self, phase: str, info: dict[str, int]) -> None:
@@ -182,37 +195,6 @@ class _Sampler:
             self._collecting_s = now_s
         elif now_s - self._collecting_s >= _GC_S:
             self._collections.append((self._collecting_s, now_s))
-
-
-class _Timer:
-    """A signal for every 10 ms of processor time, handled in the main thread.
-
-    A call that keeps the interpreter to itself, such as `re.match`, keeps the sampling thread
-    from looking. When the call is over, several threads may wait for their turn, and the view
-    may have gone on before the sampling thread has its own. A signal is handled first.
-    """
-
-    def __init__(self, before: Any) -> None:
-        self._before = before
-
-    @classmethod
-    def started(cls, handler: Any) -> _Timer | None:
-        """The timer; None where there is no such signal, or others use it."""
-        main = threading.current_thread() is threading.main_thread()
-        if not main or not hasattr(signal, "SIGVTALRM"):
-            return None
-        if signal.getsignal(signal.SIGVTALRM) is not signal.SIG_DFL:
-            return None
-        timer = cls(signal.signal(signal.SIGVTALRM, handler))
-        signal.siginterrupt(signal.SIGVTALRM, False)
-        signal.setitimer(signal.ITIMER_VIRTUAL, _TIMER_S, _TIMER_S)
-        return timer
-
-    def stop(self) -> None:
-        """No more signals; in another thread than the main one, the handler has to stay."""
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0.0)
-        if threading.current_thread() is threading.main_thread():
-            signal.signal(signal.SIGVTALRM, self._before)
 
 
 def _wrapper(sampler: _Sampler, mine: Any, original: Any) -> Any:

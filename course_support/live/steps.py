@@ -82,7 +82,9 @@ class Clock:
         if self._file is not None:
             with suppress(OSError, ValueError):  # the thread has ended
                 run, queued, _ = os.pread(self._file, 80, 0).split()
-                self._latest = Reading(int(run) / 1e9, int(queued) / 1e9)
+                # Another thread may have read meanwhile: what is returned is our own.
+                reading = self._latest = Reading(int(run) / 1e9, int(queued) / 1e9)
+                return reading
         elif threading.get_ident() == self.ident:
             self._latest = Reading(time.thread_time(), 0.0)
         return self._latest
@@ -154,7 +156,7 @@ class LoopThread:
         return Step(
             wall_s,
             max(0.0, min(wall_s, now.cpu_s - base.cpu_s) - collected_s),
-            min(wall_s, now.queued_s - base.queued_s),
+            max(0.0, min(wall_s, now.queued_s - base.queued_s)),
             min(wall_s, (self._late_s if seen else 0.0) + late_s),
             collected_s,
             dict(self._spots) if seen else {},

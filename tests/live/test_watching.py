@@ -5,6 +5,7 @@ import gc
 import hashlib
 import os
 import re
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 
 from course_support import Site, newswire
+from course_support.live.sampling import _SLACK_S, _Looked, _Sampler
 from course_support.live.steps import Spot, Step
 from course_support.live.watching import Hold, Watch, watch
 
@@ -328,7 +330,7 @@ async def test_equal_holds_are_told_in_one_line(site):
 
 
 async def test_watches_may_overlap_and_nothing_is_left():
-    before = events.Handle._run, list(gc.callbacks), threading.active_count()
+    before = events.Handle._run, list(gc.callbacks), signal.getsignal(signal.SIGVTALRM)
     first, second = watch(), watch()
     with first:
         assert events.Handle._run is not before[0]
@@ -338,7 +340,10 @@ async def test_watches_may_overlap_and_nothing_is_left():
     second.__exit__()
     assert first.holds == ()
     assert len(second.holds) == 1
-    assert (events.Handle._run, list(gc.callbacks), threading.active_count()) == before
+    after = events.Handle._run, list(gc.callbacks), signal.getsignal(signal.SIGVTALRM)
+    assert after == before
+    assert signal.getitimer(signal.ITIMER_VIRTUAL) == (0.0, 0.0)
+    assert "course-sampling" not in [thread.name for thread in threading.enumerate()]
 
 
 async def test_a_watch_may_be_used_again_but_not_twice_at_once():
@@ -402,6 +407,15 @@ def test_a_view_that_computes_is_not_excused_by_a_late_sampler():
 def test_processor_time_is_compared_with_what_the_machine_left():
     (hold,) = judged(step(cpu_s=0.09, starved_s=0.2))
     assert hold.kind == "computing"
+
+
+@pytest.mark.parametrize(
+    ("used_s", "late_s"), [(0.0, 0.03), (0.05, 0.08)], ids=["idle", "computing"]
+)
+def test_the_queue_for_a_core_is_not_the_interpreters_unless_others_compute(used_s, late_s):
+    sampler = _Sampler()
+    at_s = 0.08 + sampler._tick_s + _SLACK_S
+    assert sampler._late_s(_Looked(at_s, 0.05, used_s)) == pytest.approx(late_s)
 
 
 def test_the_html_has_the_same_words_escaped():
