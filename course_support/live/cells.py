@@ -88,7 +88,7 @@ def call_place(code: CodeType, lasti: int, line: int) -> str:
     while at and dis.opname[code.co_code[at]] == "CACHE":  # of the call that is running
         at -= 2
     start, end, left, right = next(islice(code.co_positions(), at // 2, None), (None,) * 4)
-    calls = dis.opname[code.co_code[at]].startswith(("CALL", "PRECALL", "SEND"))
+    calls = dis.opname[code.co_code[at]].startswith(("CALL", "PRECALL", "SEND", "YIELD"))
     if not calls or start is None or end is None or left is None or right is None:
         return place(code.co_filename, line)
     # Columns count bytes of UTF-8.

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple, Protocol
 
 from course_support.live.cputimer import Timer
 from course_support.live.steps import KNOWS_QUEUE, Clock, LoopThread, Step
+from course_support.live.tracing import Trace
 
 _MOST_TICK_S = 0.01
 _SLACK_S = 0.001  # by which a thread that sleeps may wake late on an idle machine
@@ -30,6 +31,7 @@ class Judge(Protocol):
     """Whoever wants to know of steps of `limit_s` seconds or more."""
 
     limit_s: float
+    trace: Trace | None
 
     def judge(self, step: Step) -> None:
         """Take note of a step that is over."""
@@ -49,6 +51,7 @@ class _Sampler:
 
     def __init__(self) -> None:
         self.shortest_s = float("inf")
+        self.traces: list[Trace] = []
         self._judges: tuple[Judge, ...] = ()
         self._threads: list[LoopThread] = []
         self._mine = threading.local()
@@ -119,6 +122,7 @@ class _Sampler:
         self._judges = judges
         self.shortest_s = min((judge.limit_s for judge in judges), default=float("inf"))
         self._tick_s = min(_MOST_TICK_S, self.shortest_s / 5)
+        self.traces = [judge.trace for judge in judges if judge.trace]
 
     def _start(self) -> None:
         self._over = threading.Event()
@@ -167,6 +171,8 @@ class _Sampler:
         late_s, self._looked = self._late_s(now), now
         for thread, reading in zip(threads, readings, strict=True):
             thread.note(now.at_s, late_s, reading)
+        for trace in self.traces:
+            trace.looked(now.at_s, {thread.clock.ident for thread in threads})
 
     def _late_s(self, now: _Looked) -> float:
         """Since the last look: neither asleep nor kept waiting for a core.
@@ -218,6 +224,9 @@ def _wrapper(sampler: _Sampler, mine: Any, original: Any) -> Any:
             if start_s is not None and clock() - start_s >= sampler.shortest_s:
                 sampler.ended(thread, clock())
             thread.start_s = None
+            for trace in sampler.traces:
+                owner = getattr(handle._callback, "__self__", None)
+                trace.stepped(owner, start_s or clock(), clock())
 
     return _run
 

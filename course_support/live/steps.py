@@ -18,7 +18,7 @@ from course_support.live import cells
 # Elsewhere nothing tells how long a thread that could run was kept waiting by other processes.
 KNOWS_QUEUE = Path("/proc/self/schedstat").exists()
 _YOUNG_S = 0.008  # steps younger than this are not looked at
-_HANDLERS = str(Path("django", "core", "handlers"))
+HANDLERS = str(Path("django", "core", "handlers"))
 _LOOP = asyncio.base_events.__file__
 _STEPS = (events.__file__, str(Path(__file__).with_name("sampling.py")))  # `_run` runs one step
 _IMPORT = "<frozen importlib"
@@ -180,7 +180,7 @@ def spot_of(frame: FrameType | None) -> tuple[Spot | None, int, bool]:
             break
         if code.co_name == "_run_once" and name == _LOOP:
             break
-        if found and _HANDLERS in name:
+        if found and HANDLERS in name:
             in_step, excused = True, False
             break
         imports = imports or name.startswith(_IMPORT)

@@ -10,7 +10,9 @@ from typing import Literal
 
 from course_support.live import cells
 from course_support.live.sampling import sampler
+from course_support.live.spans import Timeline
 from course_support.live.steps import KNOWS_QUEUE, Step
+from course_support.live.tracing import Trace
 
 # Without the kernel's figures a busy machine is told apart by a larger limit only.
 _BLIND_LIMIT_S = 0.15
@@ -41,8 +43,9 @@ class Hold:
 class Watch:
     """What `watch()` gives: the holds it saw, in the order of time."""
 
-    def __init__(self, limit_s: float) -> None:
+    def __init__(self, limit_s: float, *, trace: bool = False) -> None:
         self.limit_s = limit_s
+        self.trace = Trace() if trace else None
         self._holds: list[Hold] = []
         self._on = False
 
@@ -56,12 +59,30 @@ class Watch:
             raise RuntimeError("This watch is on already: `with watch() as seen:` makes another.")
         self._on = True
         self._holds.clear()
+        self.trace = Trace() if self.trace else None
         sampler.add(self)
         return self
 
     def __exit__(self, *_: object) -> None:
         self._on = False
         sampler.remove(self)
+
+    def timeline(self) -> Timeline:
+        """The recorded trace: a lane for each task and each thread that ran code of yours.
+
+        A task's lane is named by its view or coroutine; where it waits, the mark says for what.
+        A thread's lane begins and ends where it was first and last found in your code, which
+        is looked for every 10 ms. A view that never waits for anything is in it only when it
+        held the loop.
+
+        Raises:
+            RuntimeError: the watch was made without `trace=True`.
+        """
+        if self.trace is None:
+            raise RuntimeError(
+                "This watch kept no trace.\n    Write: with watch(trace=True) as seen:"
+            )
+        return self.trace.timeline()
 
     def judge(self, step: Step) -> None:
         """Keep `step` when it is long and neither the machine nor Python is the reason."""
@@ -80,6 +101,8 @@ class Watch:
         kind: Literal["computing", "waiting"] = "computing" if computing else "waiting"
         line = cells.call_place(spot.code, step.lasti[spot], spot.line)
         self._holds.append(Hold(spot.view, held_s, kind, line))
+        if self.trace:
+            self.trace.held(spot.view, line)
 
     def __str__(self) -> str:
         return "\n".join(self._lines())
@@ -99,7 +122,7 @@ class Watch:
             yield _told(holds)
 
 
-def watch(limit_s: float = 0.05) -> Watch:
+def watch(limit_s: float = 0.05, *, trace: bool = False) -> Watch:
     """Tell which line of your code keeps an event loop to itself for `limit_s` seconds or more.
 
         with watch() as seen:
@@ -112,6 +135,8 @@ def watch(limit_s: float = 0.05) -> Watch:
     collections and imports are not counted. The line is the one at which a thread that looks
     every 10 ms found your code for longest.
 
+    With `trace=True`, `seen.timeline()` shows your tasks and threads by time; that costs more.
+
     Limits: where the system does not tell that last time (macOS, Windows), `limit_s` is at least
     0.15. Of two slow calls in one step, the slower one is named. A call that runs in a
     thread (`asyncio.to_thread`, a sync view) holds no loop. An event loop other than
@@ -122,7 +147,7 @@ def watch(limit_s: float = 0.05) -> Watch:
     """
     if not limit_s > 0:
         raise ValueError(f"limit_s is {limit_s}: give seconds, such as 0.05.")
-    return Watch(limit_s if KNOWS_QUEUE else max(limit_s, _BLIND_LIMIT_S))
+    return Watch(limit_s if KNOWS_QUEUE else max(limit_s, _BLIND_LIMIT_S), trace=trace)
 
 
 def _told(alike: list[Hold]) -> str:
