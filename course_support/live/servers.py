@@ -22,8 +22,9 @@ class Server:
 
     It has threads of its own, so a view that blocks it does not block the kernel. The system
     chooses the port. When the block is left, by whatever way, the port is free; requests in
-    flight have one second to end, then their async views are cancelled. No server can end a
-    thread: a sync view that goes on is left behind in a daemon thread.
+    flight have one second to end, then async views are cancelled, and a view that keeps the
+    loop or a thread of the pool is interrupted at its next step. A call that sleeps on is left
+    behind in a daemon thread: nobody can end that one.
 
     Attributes:
         kind: "asgi" (uvicorn) or "wsgi" (waitress).
@@ -119,10 +120,14 @@ class Server:
 
     async def _stop(self) -> None:
         serving, self._serving = self._running(), None
-        limit_s = time.perf_counter() + serving.stop_s
+        limit_s = time.perf_counter() + 2 * serving.stop_s
         serving.stop()
+        ended = asyncio.wrap_future(serving.ended)
         try:
-            await asyncio.wait({asyncio.wrap_future(serving.ended)}, timeout=serving.stop_s)
+            await asyncio.wait({ended}, timeout=serving.stop_s)
+            if not ended.done():
+                serving.abandon()
+                await asyncio.wait({ended}, timeout=serving.stop_s)
         finally:  # also when this wait is cancelled
             serving.thread.join(max(limit_s - time.perf_counter(), 0.0))
 

@@ -6,13 +6,12 @@ import asyncio
 import logging
 import socket
 import threading
-import traceback
 from collections import Counter
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
-from course_support.live.cells import learners_line
-from course_support.live.transport import VIEW_EXCEPTION
+from course_support.live.abandoning import Abandoned, cancel_tasks, interrupt_view
+from course_support.live.noting import Noting
 
 if TYPE_CHECKING:
     import uvicorn
@@ -29,7 +28,7 @@ class Serving:
     """The main thread of one running server: what both kinds have in common."""
 
     loop: asyncio.AbstractEventLoop | None = None
-    stop_s = GRACE_S + 1.5  # for so long whoever stops it waits for its threads
+    stop_s = GRACE_S + 0.5  # after that it is abandoned
 
     def __init__(self, name: str) -> None:
         self.view_errors: Counter[str] = Counter()
@@ -63,6 +62,10 @@ class Serving:
         """Ask the server to end; from any thread, any number of times."""
         raise NotImplementedError
 
+    def abandon(self) -> None:
+        """End the views that keep its threads, where they can be ended."""
+        raise NotImplementedError
+
 
 def make_serving(site: Site, threads: int | None) -> Serving:
     """uvicorn, or waitress with a pool of `threads`; its thread is not started yet."""
@@ -70,45 +73,6 @@ def make_serving(site: Site, threads: int | None) -> Serving:
     serving = _make_uvicorn(noting) if threads is None else _make_waitress(noting, threads)
     serving.view_errors = noting.view_errors
     return serving
-
-
-class Noting:
-    """A site as an ASGI and as a WSGI application, which notes what its views raise.
-
-    Behind a server an exception becomes a bare 500; its words would be lost.
-    """
-
-    def __init__(self, site: Site) -> None:
-        self.view_errors: Counter[str] = Counter()
-        self._site = site
-        self._handler = wsgi_handler(site)
-        self._lock = threading.Lock()
-
-    async def asgi(self, scope: Any, receive: Any, send: Any) -> None:
-        """Answer one request, as ASGI asks for it."""
-
-        async def noting(message: Any) -> None:
-            # Before the client knows: a count that it takes afterwards is whole.
-            if message["type"] == "http.response.start":
-                self._note(scope)
-            await send(message)
-
-        await self._site(scope, receive, noting)
-
-    def wsgi(self, environ: dict[str, Any], start_response: Any) -> Any:
-        """Answer one request, as WSGI asks for it."""
-        try:
-            return self._handler(environ, start_response)
-        finally:
-            self._note(environ)
-
-    def _note(self, notes: Any) -> None:
-        error = notes.get(VIEW_EXCEPTION)
-        if error is not None:
-            words = traceback.format_exception_only(error)[-1].strip()
-            line = learners_line(error)
-            with self._lock:
-                self.view_errors[f"{words} at {line}" if line else words] += 1
 
 
 def _make_uvicorn(noting: Noting) -> Serving:
@@ -143,6 +107,7 @@ class _Uvicorn(Serving):
     def __init__(self, server: uvicorn.Server) -> None:
         super().__init__("course-asgi")
         self._server = server
+        self._main: asyncio.Task[None] | None = None
 
     def serve(self) -> None:
         # Not uvicorn.run(): in a thread with a loop of its own it leaves signals alone.
@@ -150,6 +115,8 @@ class _Uvicorn(Serving):
             runner.run(self._serve())
 
     async def _serve(self) -> None:
+        self._main = asyncio.current_task()
+        asyncio.get_running_loop().set_exception_handler(_report_unless_abandoned)
         await self._server.serve([self.socket])
         for connection in tuple(self._server.server_state.connections):
             if connection.transport is not None:
@@ -157,6 +124,17 @@ class _Uvicorn(Serving):
 
     def stop(self) -> None:
         self._server.should_exit = True
+
+    def abandon(self) -> None:
+        if self.loop is not None:
+            cancel_tasks(self.loop, self._main)
+        interrupt_view(self.thread)
+
+
+def _report_unless_abandoned(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    # "Task exception was never retrieved": for a view that was ended on purpose, nobody asks.
+    if not isinstance(context.get("exception"), Abandoned):
+        loop.default_exception_handler(context)
 
 
 def _make_waitress(noting: Noting, threads: int) -> Serving:
@@ -220,17 +198,9 @@ class _Waitress(Serving):
             self._stopping.set()
             self.server.pull_trigger()
 
-
-def wsgi_handler(site: Site) -> Any:
-    """Django's own WSGI handler, with the URLconf of one site: a WSGI application."""
-    from django.core.handlers.wsgi import WSGIHandler
-
-    class SiteWSGIHandler(WSGIHandler):
-        def get_response(self, request: Any) -> Any:
-            request.urlconf = site.urlconf()
-            return super().get_response(request)
-
-    return SiteWSGIHandler()
+    def abandon(self) -> None:
+        for thread in self.pool:
+            interrupt_view(thread)
 
 
 def _quiet(name: str) -> None:

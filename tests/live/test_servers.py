@@ -1,6 +1,7 @@
 """course_support/live/servers.py: real servers that start, serve what cells say, and go."""
 
 import asyncio
+import gc
 import signal
 import socket
 import subprocess
@@ -263,6 +264,34 @@ async def test_a_sync_view_in_flight_does_not_hold_the_stop_up(site, client, kin
     with pytest.raises(httpx.HTTPError):
         (await asking).raise_for_status()
     assert no_more_threads_than(threads)
+
+
+# Django leaves the body's file of a request open that is cancelled before its view.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@KINDS
+async def test_views_that_keep_their_thread_are_ended_when_the_server_stops(site, client, kind):
+    started = Future()
+
+    def spins(request):
+        if not started.done():
+            started.set_result(None)
+        while True:
+            pass
+
+    async def spins_on_the_loop(request):
+        spins(request)
+
+    view = spins if kind == "wsgi" else spins_on_the_loop
+    site.urlpatterns = [path("spins/", view)]
+    threads = threading.active_count()
+    async with site.serve(kind, threads=None if kind == "asgi" else 2) as server:
+        asking = [asyncio.create_task(client.get(f"{server.url}/spins/")) for _ in range(4)]
+        await reached(started)
+    for answer in await asyncio.gather(*asking, return_exceptions=True):
+        assert isinstance(answer, httpx.HTTPError) or answer.status_code == 500
+    assert no_more_threads_than(threads), [thread.name for thread in threading.enumerate()]
+    del asking, answer
+    gc.collect()
 
 
 async def test_a_pool_of_two_works_on_two_requests_at_once(site, client):
