@@ -55,7 +55,7 @@ def seconds_of(function, *arguments):
     return time.perf_counter() - start
 
 
-rounds = int(0.5 * 100_000 / min(seconds_of(digest_of, "story", 100_000) for _ in range(3)))
+rounds = int(0.5 * 50_000 / min(seconds_of(digest_of, "story", 50_000) for _ in range(5)))
 f"{rounds} rounds"
 
 # %% [markdown]
@@ -374,8 +374,8 @@ assert forty.ping_s > 1.5 * forty.took_s / 40
 #
 # ### Is a thread enough?
 #
-# `hashlib` is written in C and lets go of the interpreter while it works. Most Python code cannot: **one thread at
-# a time runs Python code**, and holds a lock while it does, the *GIL*. Here is work in pure Python from the
+# `hashlib` is written in C and lets go of the interpreter while it works. Python code cannot: **one thread at a
+# time runs Python code**, and holds a lock while it does, the *GIL*. Here is work in pure Python from the
 # standard library: find the headline in an archive that is most like a new one. Inline, in a thread, in a
 # process: what will the pings say?
 
@@ -389,7 +389,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 new = "Council votes on the new bridge"
 archive = [f"Council votes on bridge {number} at the harbour" for number in range(1000)]
-once_s = seconds_of(difflib.get_close_matches, new, archive, 1)
+once_s = min(seconds_of(difflib.get_close_matches, new, archive, 1) for _ in range(3))
 archive = archive * max(1, round(0.6 / once_s))
 f"{len(archive)} headlines"
 
@@ -428,8 +428,8 @@ for way in ("thread", "process"):
 
 # %%
 assert near["inline"].silence_s > 0.5 * near["inline"].took_s
-assert near["thread"].silence_s < 0.6 * near["thread"].took_s
-assert near["process"].silence_s < 0.6 * near["process"].took_s
+assert near["thread"].silence_s < 0.8 * near["thread"].took_s
+assert near["process"].silence_s < 0.8 * near["process"].took_s
 assert near["thread"].ping_s > 1.2 * near["process"].ping_s
 
 # %% [markdown]
