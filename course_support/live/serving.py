@@ -176,6 +176,7 @@ class _Waitress(Serving):
         self.map: dict[int, Any] = {}
         self.pool: list[threading.Thread] = []
         self._stopping = threading.Event()
+        self._pulling = threading.Lock()
 
     def serve(self) -> None:
         from waitress import wasyncore
@@ -191,12 +192,15 @@ class _Waitress(Serving):
         # file number could be somebody else's by then.
         for thread in self.pool:
             thread.join()
-        self.server.trigger.close()
+        with self._pulling:
+            self.server.trigger.close()
 
     def stop(self) -> None:
-        if not self._stopping.is_set():
-            self._stopping.set()
-            self.server.pull_trigger()
+        # The loop may see the event and end before it is woken: not without its trigger.
+        with self._pulling:
+            if not self._stopping.is_set():
+                self._stopping.set()
+                self.server.pull_trigger()
 
     def abandon(self) -> None:
         for thread in self.pool:

@@ -350,6 +350,19 @@ async def test_a_wsgi_server_has_threads_and_no_loop(site):
             await server.__aenter__()
 
 
+async def test_a_server_that_ends_before_it_is_woken_keeps_its_trigger(site):
+    async with site.serve("wsgi") as server:
+        serving = server._serving
+        pull = serving.server.pull_trigger
+
+        def woken_by_another_first():
+            pull()
+            serving.thread.join(0.3)
+            pull()  # writes to the pipe's file number, whoever has it by now
+
+        serving.server.pull_trigger = woken_by_another_first
+
+
 @KINDS
 def test_a_process_ends_at_once_although_a_server_still_runs(kind):
     code = f"""
