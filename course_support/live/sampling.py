@@ -24,6 +24,7 @@ _MOST_TICK_S = 0.01
 _SLACK_S = 0.001  # by which a thread that sleeps may wake late on an idle machine
 _STALE_S = 0.02  # when nobody has looked for so long, the signal's handler does
 _USED = 0.05  # part of the time, from which on other threads of this process count as computing
+_BLUR_S = 0.004  # by which the kernel's figure for a running thread may be old
 _GC_S = 0.001  # shorter collections are not counted
 
 
@@ -104,7 +105,8 @@ class _Sampler:
                 judge.judge(step)
 
     def _step(self, thread: LoopThread, end_s: float) -> Step:
-        return thread.step(end_s, self._late_s(self._now()), self._collections)
+        own_s = thread.clock.read().cpu_s - thread.latest.cpu_s
+        return thread.step(end_s, self._late_s(self._now(), own_s), self._collections)
 
     def _cut(self) -> None:
         """End this thread's running step here, and begin another one.
@@ -168,21 +170,23 @@ class _Sampler:
         # it known how late it is.
         readings = [thread.clock.read() for thread in threads]
         now = self._now()
-        late_s, self._looked = self._late_s(now), now
         for thread, reading in zip(threads, readings, strict=True):
+            late_s = self._late_s(now, reading.cpu_s - thread.latest.cpu_s)
             thread.note(now.at_s, late_s, reading)
+        self._looked = now
         for trace in self.traces:
             trace.looked(now.at_s, {thread.clock.ident for thread in threads})
 
-    def _late_s(self, now: _Looked) -> float:
-        """Since the last look: neither asleep nor kept waiting for a core.
+    def _late_s(self, now: _Looked, own_s: float) -> float:
+        """For how long another thread had the interpreter, since the last look.
 
-        Another thread had the interpreter.
+        The sampling thread was neither asleep nor kept waiting for a core. The thread that is
+        looked at used a core for `own_s`.
         """
         gap_s, queued_s, used_s = (a - b for a, b in zip(now, self._looked, strict=True))
         # Who waits for the interpreter wakes every few ms to ask for it, and queues for a core
         # each time: while other threads compute, all of it is the interpreter's doing.
-        if used_s > _USED * gap_s:
+        if used_s - own_s > _USED * gap_s + _BLUR_S:
             queued_s = 0.0
         return max(0.0, gap_s - self._tick_s - queued_s - _SLACK_S)
 
