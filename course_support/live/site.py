@@ -7,6 +7,7 @@ import inspect
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 import httpx
@@ -14,14 +15,14 @@ import httpx
 from course_support.live import cells, settings
 from course_support.live.stopping import stoppable, where_is
 from course_support.live.transport import VIEW_EXCEPTION, AppTransport, Scope
+from course_support.live.urlconf import Pattern, newest, refuse_strange
 
 if TYPE_CHECKING:
     from course_support.live.servers import Kind, Server
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_BODY_FILE = "course.body_file"
-Pattern = Any  # a URLPattern or a URLResolver; Django is imported only when a site is made
+_bodies: ContextVar[list[Any]] = ContextVar("course_bodies")
 
 
 class Site:
@@ -67,21 +68,23 @@ class Site:
 
     @urlpatterns.setter
     def urlpatterns(self, patterns: Sequence[Pattern]) -> None:
-        _refuse_strange(patterns)
+        refuse_strange(patterns)
         self._urlpatterns = patterns
 
     def urlconf(self) -> tuple[Pattern, ...]:
         """The patterns as they are served now; Django takes a tuple for a URLconf module."""
-        return tuple(_newest(pattern) for pattern in self._urlpatterns)
+        return tuple(newest(pattern) for pattern in self._urlpatterns)
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         """Answer one request, as ASGI asks for it."""
+        bodies: list[Any] = []
+        _bodies.set(bodies)
         try:
             await self._handler(scope, receive, send)
         finally:
             # Django leaves it open when the client leaves or a view's answer is no response.
-            if _BODY_FILE in scope:
-                scope[_BODY_FILE].close()
+            for body in bodies:
+                body.close()
 
     async def get(self, path: str, **options: Any) -> httpx.Response:
         """Send a GET; see `request`."""
@@ -214,8 +217,12 @@ def _make_handler(site: Site) -> Any:
         of 0.2 s take 20 times 0.2 s there and hardly more than one on a server.
         """
 
+        async def read_body(self, receive: Any) -> Any:
+            body = await super().read_body(receive)
+            _bodies.get().append(body)
+            return body
+
         def create_request(self, scope: Any, body_file: Any) -> Any:
-            scope[_BODY_FILE] = body_file
             request, refused = super().create_request(scope, body_file)
             if request is not None:
                 request.urlconf = cast("Any", site.urlconf())
@@ -229,46 +236,3 @@ def _keep_exception(request: Any, **_: Any) -> None:
     # A request that came through WSGI has an environ in place of a scope.
     noted = request.scope if hasattr(request, "scope") else request.environ
     noted[VIEW_EXCEPTION] = sys.exc_info()[1]
-
-
-def _refuse_strange(patterns: Any) -> None:
-    from django.urls import URLPattern, URLResolver
-
-    if not isinstance(patterns, list | tuple):
-        raise TypeError(
-            f"urlpatterns is a list of path(...) entries; this is a {type(patterns).__name__}."
-        )
-    for number, entry in enumerate(patterns, 1):
-        if not isinstance(entry, URLPattern | URLResolver):
-            name = getattr(entry, "__name__", type(entry).__name__)
-            raise TypeError(
-                f"Entry {number} of urlpatterns is {name}, not a path(...).\n"
-                f'    Write path("address/", {name}).'
-            )
-
-
-def _newest(pattern: Pattern) -> Pattern:
-    """The pattern with the view that its name stands for now.
-
-    `path()` holds a function; a cell that is run again makes a new one. Views made inside
-    another function, and all but plain functions, stay as they are.
-    """
-    view = getattr(pattern, "callback", None)
-    inner = inspect.unwrap(view) if view is not None else None
-    if not inspect.isfunction(inner) or "<locals>" in inner.__qualname__:
-        return pattern
-    newest = inner.__globals__.get(inner.__name__)
-    if newest is None or newest is view or not inspect.isfunction(inspect.unwrap(newest)):
-        return pattern
-    return _with_view(pattern, newest)
-
-
-def _with_view(pattern: Pattern, view: Callable[..., Any]) -> Pattern:
-    from django.urls import URLPattern
-
-    # The replacement is kept: the resolver's cache knows patterns by identity.
-    kept = pattern.__dict__.setdefault("_course_newest", {})
-    if view not in kept:
-        kept.clear()
-        kept[view] = URLPattern(pattern.pattern, view, pattern.default_args, pattern.name)
-    return kept[view]
