@@ -25,6 +25,7 @@ from course_support.live.stopping import LoopHeld, where_is, where_loop_is
 T = TypeVar("T")
 LIMIT_S = 3.0  # how long a check waits for something that a right answer does at once
 _PING_S = 1.0
+_GRACE_S = 0.3
 
 
 class Unusable(Exception):
@@ -123,7 +124,11 @@ class Client:
 
     async def _end_all(self) -> None:
         """Runs on the site's loop."""
-        for task in (tasks := set(self._tasks)):
+        if tasks := set(self._tasks):
+            # The holds are over by now, so most views end by themselves. Cancelled just then,
+            # a client that is closing its connections would leave some of them open.
+            await asyncio.wait(tasks, timeout=_GRACE_S)
+        for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 

@@ -1,4 +1,4 @@
-# words: More than four calls were at the wire at one time: 8
+# words: More than four calls were at the wire at one time
 import asyncio
 
 import httpx

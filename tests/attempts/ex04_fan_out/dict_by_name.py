@@ -1,4 +1,4 @@
-# words: not a list
+# words: Under 'sources' stood a dict
 import asyncio
 
 import httpx
