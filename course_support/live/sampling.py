@@ -185,9 +185,12 @@ class _Sampler:
         """
         gap_s, queued_s, used_s = (a - b for a, b in zip(now, self._looked, strict=True))
         # Who waits for the interpreter wakes every few ms to ask for it, and queues for a core
-        # each time: while other threads compute, all of it is the interpreter's doing.
+        # each time: while other threads compute, all of it is the interpreter's doing, and so
+        # is the time for which this thread was asleep meanwhile.
         if used_s - own_s > _USED * gap_s + _BLUR_S:
             queued_s = 0.0
+            if gap_s > 2 * self._tick_s:
+                return gap_s
         return max(0.0, gap_s - self._tick_s - queued_s - _SLACK_S)
 
     def _now(self) -> _Looked:
