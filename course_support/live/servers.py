@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["asgi", "wsgi"]
 THREADS = 4
+_AGAIN_S = 0.1
 
 
 class Server:
@@ -125,9 +126,10 @@ class Server:
         ended = asyncio.wrap_future(serving.ended)
         try:
             await asyncio.wait({ended}, timeout=serving.stop_s)
-            if not ended.done():
+            # More than once: behind the view that is ended the next may be starting.
+            while not ended.done() and time.perf_counter() < limit_s:
                 serving.abandon()
-                await asyncio.wait({ended}, timeout=serving.stop_s)
+                await asyncio.wait({ended}, timeout=_AGAIN_S)
         finally:  # also when this wait is cancelled
             serving.thread.join(max(limit_s - time.perf_counter(), 0.0))
 

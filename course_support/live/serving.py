@@ -108,11 +108,17 @@ class _Uvicorn(Serving):
         super().__init__("course-asgi")
         self._server = server
         self._main: asyncio.Task[None] | None = None
+        self._abandoned = False
 
     def serve(self) -> None:
         # Not uvicorn.run(): in a thread with a loop of its own it leaves signals alone.
-        with asyncio.Runner() as runner:
-            runner.run(self._serve())
+        try:
+            with asyncio.Runner() as runner:
+                runner.run(self._serve())
+        except (asyncio.CancelledError, Abandoned):
+            # What ends the views can also hit the loop's own way out.
+            if not self._abandoned:
+                raise
 
     async def _serve(self) -> None:
         self._main = asyncio.current_task()
@@ -126,6 +132,7 @@ class _Uvicorn(Serving):
         self._server.should_exit = True
 
     def abandon(self) -> None:
+        self._abandoned = True
         if self.loop is not None:
             cancel_tasks(self.loop, self._main)
         interrupt_view(self.thread)
