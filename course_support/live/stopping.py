@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -131,7 +130,7 @@ async def stoppable(limit_s: float) -> AsyncIterator[None]:
 def where_is(view: Callable[..., Any]) -> str:
     """The learner's line at which a running call of `view` stands now, in a task or a thread."""
     code = cells.code_of(view)
-    threads = (list(cells.stack(frame)) for frame in sys._current_frames().values())
+    threads = (list(cells.stack(frame)) for frame in cells.running_frames().values())
     tasks = (list(_await_chain(task.get_coro())) for task in asyncio.all_tasks())
     for frames in (*tasks, *threads):
         if any(found is code for found, _ in frames):
@@ -144,7 +143,7 @@ def where_loop_is(loop: asyncio.AbstractEventLoop) -> str:
 
     A view's helper that was made a task of its own has no frame of the view in its stack.
     """
-    frame = sys._current_frames().get(getattr(loop, "_thread_id", None) or 0)
+    frame = cells.running_frames().get(getattr(loop, "_thread_id", None) or 0)
     return cells.innermost(cells.stack(frame)) if frame else ""
 
 
