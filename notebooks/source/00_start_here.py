@@ -153,9 +153,9 @@ await site.run_sync(first_headlines)
 # | lesson | its question | state |
 # | --- | --- | --- |
 # | [1 A view that waits](01_first_async_view.ipynb) | What is an async view? | ready |
-# | 2 Who is waiting for whom? | What do servers, threads and a loop do with fifty readers? | being written |
-# | 3 One slow line stops everyone | Which calls hold the loop? | being written |
-# | 4 Fan out | How do I ask six sources at once? | being written |
+# | [2 Who is waiting for whom?](02_wsgi_asgi_measured.ipynb) | What do servers, threads and a loop do with many readers? | ready |
+# | [3 One slow line stops everyone](03_do_not_block_the_loop.ipynb) | Which calls hold the loop? | ready |
+# | [4 Fan out](04_fan_out.ipynb) | How do I ask many sources at once? | ready |
 # | 5 Deadlines, and people who leave | What ends a wait? | being written |
 # | 6 The ORM, properly | Which expressions touch the database? | being written |
 # | 7 Crossing the bridge | What does `sync_to_async` really do? | being written |
