@@ -17,14 +17,12 @@ from types import FrameType
 from typing import Any, NamedTuple, Protocol
 
 from course_support.live.cputimer import Timer
-from course_support.live.steps import KNOWS_QUEUE, Clock, LoopThread, Step
+from course_support.live.steps import KNOWS_QUEUE, Clock, Late, LoopThread, Step
 from course_support.live.tracing import Trace
 
 _MOST_TICK_S = 0.01
 _SLACK_S = 0.001  # by which a thread that sleeps may wake late on an idle machine
 _STALE_S = 0.02  # when nobody has looked for so long, the signal's handler does
-_USED = 0.05  # part of the time, from which on other threads of this process count as computing
-_BLUR_S = 0.004  # by which the kernel's figure for a running thread may be old
 _GC_S = 0.001  # shorter collections are not counted
 
 
@@ -39,12 +37,11 @@ class Judge(Protocol):
 
 
 class _Looked(NamedTuple):
-    """When the running steps were looked at; the sampling thread's time in the queue for a core
-    until then, and the processor time of the whole process."""
+    """When the running steps were looked at, and for how long the sampling thread had been kept
+    waiting for a core until then."""
 
     at_s: float
     queued_s: float
-    used_s: float
 
 
 class _Sampler:
@@ -65,7 +62,7 @@ class _Sampler:
         self._timer: Timer | None = None
         self._tick_s = _MOST_TICK_S
         self._clock: Clock
-        self._looked = _Looked(0.0, 0.0, 0.0)
+        self._looked = _Looked(0.0, 0.0)
 
     def add(self, judge: Judge) -> None:
         """From now on, tell `judge` of each step that takes its `limit_s` or longer."""
@@ -105,8 +102,7 @@ class _Sampler:
                 judge.judge(step)
 
     def _step(self, thread: LoopThread, end_s: float) -> Step:
-        own_s = thread.clock.read().cpu_s - thread.latest.cpu_s
-        return thread.step(end_s, self._late_s(self._now(), own_s), self._collections)
+        return thread.step(end_s, self._late(self._now()), self._collections)
 
     def _cut(self) -> None:
         """End this thread's running step here, and begin another one.
@@ -170,32 +166,21 @@ class _Sampler:
         # it known how late it is.
         readings = [thread.clock.read() for thread in threads]
         now = self._now()
+        late, self._looked = self._late(now), now
         for thread, reading in zip(threads, readings, strict=True):
-            late_s = self._late_s(now, reading.cpu_s - thread.latest.cpu_s)
-            thread.note(now.at_s, late_s, reading)
-        self._looked = now
+            thread.note(now.at_s, late, reading)
         for trace in self.traces:
             trace.looked(now.at_s, {thread.clock.ident for thread in threads})
 
-    def _late_s(self, now: _Looked, own_s: float) -> float:
-        """For how long another thread had the interpreter, since the last look.
-
-        The sampling thread was neither asleep nor kept waiting for a core. The thread that is
-        looked at used a core for `own_s`.
-        """
-        gap_s, queued_s, used_s = (a - b for a, b in zip(now, self._looked, strict=True))
-        # Who waits for the interpreter wakes every few ms to ask for it, and queues for a core
-        # each time: while other threads compute, all of it is the interpreter's doing, and so
-        # is the time for which this thread was asleep meanwhile.
-        if used_s - own_s > _USED * gap_s + _BLUR_S:
-            queued_s = 0.0
-            if gap_s > 2 * self._tick_s:
-                return gap_s
-        return max(0.0, gap_s - self._tick_s - queued_s - _SLACK_S)
+    def _late(self, now: _Looked) -> Late:
+        """How late the sampling thread is, since the last look."""
+        gap_s, queued_s = (a - b for a, b in zip(now, self._looked, strict=True))
+        late_s = max(0.0, gap_s - self._tick_s - _SLACK_S)
+        return Late(max(0.0, late_s - queued_s), gap_s if gap_s > 2 * self._tick_s else late_s)
 
     def _now(self) -> _Looked:
         queued_s = self._clock.read().queued_s
-        return _Looked(time.perf_counter(), queued_s, time.process_time())
+        return _Looked(time.perf_counter(), queued_s)
 
     def _on_timer(self, number: int, frame: FrameType | None) -> None:
         """Look where the sampling thread could not: see `Timer`."""

@@ -18,6 +18,8 @@ from course_support.live import cells
 # Elsewhere nothing tells how long a thread that could run was kept waiting by other processes.
 KNOWS_QUEUE = Path("/proc/self/schedstat").exists()
 _YOUNG_S = 0.008  # steps younger than this are not looked at
+_USED = 0.05  # part of a step, from which on other threads of this process count as computing
+_BLUR_S = 0.004  # by which the kernel's figure for a running thread may be old
 HANDLERS = str(Path("django", "core", "handlers"))
 _LOOP = asyncio.base_events.__file__
 _STEPS = (events.__file__, str(Path(__file__).with_name("sampling.py")))  # `_run` runs one step
@@ -39,7 +41,7 @@ class Step(NamedTuple):
         wall_s: from its begin to its end.
         cpu_s: processor time of the loop's thread, garbage collections left out.
         starved_s: for how long the thread could have run and another process had the core.
-        late_s: for how long at least the sampling thread, too, got no turn.
+        late_s: for how long another thread had the interpreter: see `Late`.
         collected_s: garbage collections.
         spots: where it was found and for how long; None is no line of the learner's.
         lasti: the instruction last seen on each spot.
@@ -55,10 +57,28 @@ class Step(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """A thread's processor time and the time it waited for a core, in seconds."""
+    """A thread's processor time, the time it waited for a core, and the processor time of all
+    threads of this process, in seconds."""
 
     cpu_s: float
     queued_s: float
+    used_s: float
+
+
+class Late(NamedTuple):
+    """For how long another thread had the interpreter, as the sampling thread felt it.
+
+    Who waits for the interpreter wakes every few milliseconds to ask for it, and queues for a
+    core each time. So there are two figures.
+
+    Attributes:
+        least_s: for how long it was neither asleep nor kept waiting for a core.
+        most_s: the time kept waiting for a core, and asleep between two looks, included: right
+            where other threads of this process compute.
+    """
+
+    least_s: float
+    most_s: float
 
 
 class Clock:
@@ -67,7 +87,7 @@ class Clock:
     def __init__(self) -> None:
         self.ident = threading.get_ident()
         self._file: int | None = None
-        self._latest = Reading(0.0, 0.0)
+        self._latest = Reading(0.0, 0.0, 0.0)
         if KNOWS_QUEUE:
             task = f"/proc/self/task/{threading.get_native_id()}/schedstat"
             self._file = os.open(task, os.O_RDONLY)
@@ -83,10 +103,12 @@ class Clock:
             with suppress(OSError, ValueError):  # the thread has ended
                 run, queued, _ = os.pread(self._file, 80, 0).split()
                 # Another thread may have read meanwhile: what is returned is our own.
-                reading = self._latest = Reading(int(run) / 1e9, int(queued) / 1e9)
+                reading = self._latest = Reading(
+                    int(run) / 1e9, int(queued) / 1e9, time.process_time()
+                )
                 return reading
         elif threading.get_ident() == self.ident:
-            self._latest = Reading(time.thread_time(), 0.0)
+            self._latest = Reading(time.thread_time(), 0.0, time.process_time())
         return self._latest
 
 
@@ -103,7 +125,7 @@ class LoopThread:
         self._sampled = self.start_s
         self._spots: dict[Spot | None, float] = {}
         self._lasti: dict[Spot | None, int] = {}
-        self._late_s = 0.0
+        self._late = Late(0.0, 0.0)
         self.sampled_s = self.start_s or 0.0
 
     def begin(self, now_s: float) -> None:
@@ -126,11 +148,14 @@ class LoopThread:
             frame = frame or cells.running_frames().get(self.clock.ident)
             self._sample(frame, now_s, start_s)
 
-    def note(self, now_s: float, late_s: float, reading: Reading) -> None:
-        """Keep what the clocks say after a look; the sampling thread was `late_s` late."""
+    def note(self, now_s: float, late: Late, reading: Reading) -> None:
+        """Keep what the clocks say after a look; the sampling thread was `late`."""
         if self.start_s is not None and self._sampled == self.start_s:
-            self._late_s += min(late_s, max(0.0, now_s - self.start_s))
+            self._late = self._later(late, now_s - self.start_s)
         self.latest = reading
+
+    def _later(self, late: Late, most_s: float) -> Late:
+        return Late(*(a + min(b, max(0.0, most_s)) for a, b in zip(self._late, late, strict=True)))
 
     def _sample(self, frame: FrameType | None, now_s: float, start_s: float) -> None:
         spot, lasti, idle = spot_of(frame)
@@ -141,26 +166,32 @@ class LoopThread:
         self._lasti[spot] = lasti
         self.sampled_s = now_s
 
-    def step(self, end_s: float, late_s: float, collections: Iterable[tuple[float, float]]) -> Step:
+    def step(self, end_s: float, late: Late, collections: Iterable[tuple[float, float]]) -> Step:
         """What is known of the running step, which ends at `end_s`.
 
-        `late_s` is how late the sampling thread is by then.
+        `late` is how late the sampling thread is by then.
         """
         start_s = end_s if self.start_s is None else self.start_s
-        seen = self._sampled == self.start_s
-        base, now = self.base if seen else self.latest, self.clock.read()
+        wall_s = end_s - start_s
+        if self._sampled != self.start_s:
+            self._forget()
+            self.base = self.latest
+        late = self._later(late, wall_s)
+        cpu_s, queued_s, used_s = (
+            max(0.0, now - base) for now, base in zip(self.clock.read(), self.base, strict=True)
+        )
+        others_compute = used_s - cpu_s > _USED * wall_s + _BLUR_S
         collected_s = sum(
             max(0.0, min(end_s, end) - max(start_s, start)) for start, end in tuple(collections)
         )
-        wall_s = end_s - start_s
         return Step(
             wall_s,
-            max(0.0, min(wall_s, now.cpu_s - base.cpu_s) - collected_s),
-            max(0.0, min(wall_s, now.queued_s - base.queued_s)),
-            min(wall_s, (self._late_s if seen else 0.0) + late_s),
+            max(0.0, min(wall_s, cpu_s) - collected_s),
+            min(wall_s, queued_s),
+            min(wall_s, late.most_s if others_compute else late.least_s),
             collected_s,
-            dict(self._spots) if seen else {},
-            dict(self._lasti) if seen else {},
+            dict(self._spots),
+            dict(self._lasti),
         )
 
 

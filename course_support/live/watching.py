@@ -139,8 +139,10 @@ def watch(limit_s: float = 0.05, *, trace: bool = False) -> Watch:
 
     Limits: where the system does not tell that last time (macOS, Windows), `limit_s` is at least
     0.15. Of two slow calls in one step, the slower one is named. A call that runs in a
-    thread (`asyncio.to_thread`, a sync view) holds no loop. An event loop other than
-    asyncio's own, such as uvloop, is not seen.
+    thread (`asyncio.to_thread`, a sync view) holds no loop. A call that keeps the whole
+    interpreter to itself (`re.match`) is found in the main thread, such as the kernel's loop, and
+    may be missed on a server's. An event loop other than asyncio's own, such as uvloop, is not
+    seen.
 
     Raises:
         ValueError: `limit_s` is not more than 0.
