@@ -137,7 +137,7 @@ class Question:
             parts += ["Common mistakes:", *(f"- {mistake}" for mistake in self.mistakes)]
         if self.quick_check:
             parts.append(f"Quick check: {self.quick_check}")
-        return "\n".join(parts)
+        return "\n".join(part for part in parts if part)
 
     def places(self, answer: Answer) -> tuple[bool, ...]:
         """For each blank, whether `answer` holds the right option there."""

@@ -36,18 +36,22 @@ class Standing:
 
     @property
     def over(self) -> bool:
-        return bool(self.last) or self.used >= self.question.attempts or self.measured is not None
+        judged = self.measured is not None and self.last is not None
+        return bool(self.last) or self.used >= self.question.attempts or judged
 
     def restart(self) -> None:
         self.last, self.given, self.used, self.flipped, self.note = None, None, 0, False, ""
         self.measured = None
 
     def measure(self, value: float) -> Measured:
-        """Judge the guess by what was measured; a second run measures, and judges, anew."""
+        """Judge the guess by what was measured; a second run measures, and judges, anew.
+
+        Without a guess nothing is judged or revealed, so that "Run All" spoils no question.
+        """
         self.measured = value
         if self.given is None:
-            self.note = f"Measured: {shown(value, self.question.unit)}. No guess was made before."
-            verdict = Verdict(Outcome.NOT_ATTEMPTED, "A guess comes before the run", self.note)
+            seen = f"Measured: {shown(value, self.question.unit)}. No guess was made before."
+            verdict = Verdict(Outcome.NOT_ATTEMPTED, "A guess comes before the run", seen)
         else:
             verdict = self.last = self.question.judge(self.given, value)
             self.note = ""
@@ -98,7 +102,7 @@ class Standing:
             "outcome": "" if self.last is None else str(self.last.outcome),
             "over": self.over,
             "attempts_left": self.left,
-            "measured": self.measured,
+            "measured": self.measured if self.over else None,
             "given": self.given,
             "places": list(question.places(self.given)) if has_places else [],
             "feedback_html": self._feedback(),
@@ -109,10 +113,9 @@ class Standing:
         }
 
     def _feedback(self) -> str:
-        if self.measured is not None:
-            guess = None if self.given is None else read_number(self.given)
-            words = self.note if self.last is None else self.last.seen
-            return beside(guess, self.measured, self.question.unit) + phrase(words)
+        if self.measured is not None and self.last is not None:
+            picture = beside(read_number(self.given), self.measured, self.question.unit)
+            return picture + phrase(self.last.seen)
         if self.note or self.last is None:
             return phrase(self.note)
         is_card = self.question.kind == "card"

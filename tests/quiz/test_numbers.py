@@ -94,11 +94,18 @@ def test_the_guess_is_drawn_beside_the_measurement_and_said_in_words(quiz):
     assert "aria-label='your guess 3 times, measured 1.04 times'" in html
 
 
-def test_a_run_without_a_guess_shows_the_number_and_judges_nobody(quiz):
+def test_a_run_without_a_guess_shows_the_number_and_spoils_nothing(quiz):
     shown = quiz.measured(1.04)
     assert shown.verdict.outcome is Outcome.NOT_ATTEMPTED
     assert "No guess was made before" in repr(shown)
-    assert state(quiz)["over"]
+    assert not state(quiz)["over"]
+    assert "1.04" not in json.dumps(quiz.session.state())
+
+
+def test_a_guess_after_the_run_is_judged_at_once(quiz):
+    quiz.measured(1.04)
+    assert not quiz.answer(3)
+    assert "That is a queue." in state(quiz)["feedback_html"]
 
 
 def test_a_second_run_judges_the_same_guess_by_the_new_number(quiz):

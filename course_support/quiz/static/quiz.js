@@ -906,7 +906,6 @@ class NumberField {
 
   verdict(state) {
     if (state.measured === null) return judged(state, "Correct.", "No attempts left.");
-    if (state.given === null) return ["open", "Measured."];
     const near = state.outcome === "correct";
     return near ? ["correct", "Near the measured number."] : ["open", "The measured number differs."];
   }
