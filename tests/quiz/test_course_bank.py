@@ -10,7 +10,13 @@ from course_support.quiz.bank import read_bank
 from course_support.quiz.proofs import prove
 from course_support.quiz.questions import Question
 
-REQUIRED = {"01_first_async_view": ["A-Q2", "A-Q3", "A-Q4", "B-Q2", "B-T1"]}
+STORY = ["idea", "scenario", "problem", "solution", "before-after", "enables", "takeaways"]
+REQUIRED = {
+    "01_first_async_view": ["A-Q2", "A-Q3", "A-Q4", "B-Q2", "B-T1"],
+    "02_wsgi_asgi_measured": [*(f"A-{item}" for item in STORY), "A-Q1", "B-Q1", "B-Q3"],
+    "03_do_not_block_the_loop": ["A-Q1", "B-Q1", "B-Q4", "B-Q5"],
+    "04_fan_out": ["A-Q5", "A-real-life"],
+}
 
 
 def lessons():
