@@ -105,6 +105,15 @@ class Client:
             raise AlreadyTold(path)
         return InFlight(self, path, self._on_loop(self._send(method, path, options)))
 
+    async def settle(self, turns: int = 50) -> None:
+        """Let the site's loop turn so often: what has reached it is dealt with then."""
+
+        async def turn() -> None:
+            for _ in range(turns):
+                await asyncio.sleep(0)
+
+        await asyncio.wait({self._on_loop(turn())}, timeout=LIMIT_S)
+
     async def aclose(self) -> None:
         """Leave every request that is still in flight, and let the views end."""
         if self._loop.is_closed():

@@ -57,6 +57,18 @@ class Held:
         """
         await self._reach(count, "arrived", lambda: len(self.calls), limit_s)
 
+    async def ended(self, count: int = 1, *, limit_s: float = LIMIT_S) -> None:
+        """Wait until `count` calls have been answered, or their clients have left.
+
+        Raises:
+            TimeoutError: fewer had ended after `limit_s` seconds.
+        """
+
+        def number() -> int:
+            return sum(call.ended_s is not None for call in self.calls)
+
+        await self._reach(count, "ended", number, limit_s)
+
     async def left(self, count: int = 1, *, limit_s: float = LIMIT_S) -> None:
         """Wait until `count` clients have closed their connection before the answer.
 

@@ -19,9 +19,9 @@
 # 3. Four calls are at the wire at one time, never five. As soon as one of them is answered, the fifth comes.
 # 4. The documents have the order of `NAMES`, whichever source answers first.
 # 5. The eight calls share four connections.
-# 6. When a source answers with an error, the page is an error too. A front page with a hole in it that nobody notices
+# 6. When the reader leaves, the calls at the wire are dropped.
+# 7. When a source answers with an error, the page is an error too. A front page with a hole in it that nobody notices
 #    would be worse. Lesson 5 does better.
-# 7. When the reader leaves, the calls at the wire are dropped.
 #
 # Run the cells from the top. Write the view, run its cell again, then the check.
 

@@ -204,6 +204,7 @@ def test_one_of_many_held_sources_is_released(wire):
             asking = {name: asyncio.create_task(ask(wire.url(name))) for name in held.sources}
             await held.arrived(3)
             held.release("coast")
+            await held.ended(1)
             document = (await asking["coast"]).json()
             assert repr(held) == "<Held 3 calls, hill, night held>"
             assert wire.seen.in_flight == 2

@@ -9,7 +9,7 @@ NAMES = ["harbour", "hill", "night", "coast", "market", "valley", "station", "ga
 
 
 async def ask(limit, name):
-    async with limit, httpx.AsyncClient() as client:
+    async with limit, httpx.AsyncClient(verify=False) as client:
         answer = await client.get(newswire.url(name))
     answer.raise_for_status()
     return answer.json()

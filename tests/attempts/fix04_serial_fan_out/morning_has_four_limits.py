@@ -1,4 +1,4 @@
-# words: /morning/: 4 calls were at the wire at one time
+# words: more than two calls were at the wire at one time
 import asyncio
 
 import httpx
