@@ -89,6 +89,17 @@ def test_lesson_runs_and_its_questions_are_answered_by_mouse_and_keyboard(lab: A
     expect(verdict).to_contain_text("Correct.")
 
 
+@pytest.mark.parametrize("later", [name for name in bank.lesson_names() if name > LESSON])
+def test_later_lesson_runs_and_shows_its_quizzes_and_pictures(lab: Any, later: str) -> None:
+    lab.open(f"notebooks/{later}.ipynb")
+    lab.run_all()
+    assert errors(lab) == []
+    front = lab.page.locator(".jp-NotebookPanel:visible")
+    asked = sum("quiz(" in "".join(cell["source"]) for cell in lab.cells())
+    expect(front.locator(".aq-quiz")).to_have_count(asked)
+    assert front.locator(".jp-OutputArea svg[role=img]").count() > 0
+
+
 def test_course_opens_on_its_start_page(lab: Any) -> None:
     lab.go("")
     tab = lab.page.get_by_role("tab", name=re.compile("00_start_here"))
