@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
-import sys
 import threading
 from pathlib import Path
 
@@ -26,8 +25,8 @@ class Abandoned(BaseException):
 
 def interrupt_view(thread: threading.Thread) -> None:
     """Raise `Abandoned` in `thread`, if a view runs there now."""
-    frame = sys._current_frames().get(thread.ident or 0)
-    if any(_HANDLERS in code.co_filename for code, _ in cells.stack(frame)):
+    frames = cells.stacks().get(thread.ident or 0, ())
+    if any(_HANDLERS in code.co_filename for code, _ in frames):
         ident, error = ctypes.c_ulong(thread.ident or 0), ctypes.py_object(Abandoned)
         ctypes.pythonapi.PyThreadState_SetAsyncExc(ident, error)
 

@@ -21,6 +21,8 @@ from typing import Any
 from course_support.live import cells
 
 _BEAT_S = 0.2
+_HANDLERS = str(Path("django", "core", "handlers"))
+_IPYTHON = str(Path("IPython", "core"))
 
 
 class LoopHeld(Exception):
@@ -69,7 +71,7 @@ class _Watch:
 
     def _on_sigint(self, number: int, frame: FrameType | None) -> None:
         held, self._held = self._held, False
-        line = _line_in_view(frame)
+        line = _line_in_view(frame, child_tasks=held)
         if line and held:
             raise LoopHeld(
                 f"This view held the event loop for {self.limit_s:g} s, at {line}.\n"
@@ -81,13 +83,17 @@ class _Watch:
             self._before(number, frame)
 
 
-def _line_in_view(frame: FrameType | None) -> str:
-    """The learner's line in a stack that runs through Django's request handler, or ""."""
+def _line_in_view(frame: FrameType | None, *, child_tasks: bool) -> str:
+    """The learner's line in a stack that runs through Django's request handler, or "".
+
+    `child_tasks`: also in one that runs straight from the event loop, as in a task that a view
+    has made; a cell's own lines run below IPython.
+    """
     frames = list(cells.stack(frame))
-    handlers = str(Path("django", "core", "handlers"))
-    if any(handlers in code.co_filename for code, _ in frames):
-        return cells.innermost(frames)
-    return ""
+    files = [code.co_filename for code, _ in frames]
+    in_view = any(_HANDLERS in file for file in files)
+    from_loop = not any(_IPYTHON in file for file in files)
+    return cells.innermost(frames) if in_view or (child_tasks and from_loop) else ""
 
 
 def _interrupt_main_thread() -> None:
@@ -130,7 +136,7 @@ async def stoppable(limit_s: float) -> AsyncIterator[None]:
 def where_is(view: Callable[..., Any]) -> str:
     """The learner's line at which a running call of `view` stands now, in a task or a thread."""
     code = cells.code_of(view)
-    threads = (list(cells.stack(frame)) for frame in cells.running_frames().values())
+    threads = cells.stacks().values()
     tasks = (list(_await_chain(task.get_coro())) for task in asyncio.all_tasks())
     for frames in (*tasks, *threads):
         if any(found is code for found, _ in frames):
@@ -143,8 +149,7 @@ def where_loop_is(loop: asyncio.AbstractEventLoop) -> str:
 
     A view's helper that was made a task of its own has no frame of the view in its stack.
     """
-    frame = cells.running_frames().get(getattr(loop, "_thread_id", None) or 0)
-    return cells.innermost(cells.stack(frame)) if frame else ""
+    return cells.innermost(cells.stacks().get(getattr(loop, "_thread_id", None) or 0, ()))
 
 
 def _await_chain(awaited: Any) -> Iterator[tuple[Any, int]]:

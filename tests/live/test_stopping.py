@@ -52,6 +52,18 @@ async def test_a_view_behind_others_in_flight_is_interrupted_too(site):
     assert [other.text for other in others] == ["hello"] * 5
 
 
+async def test_a_task_that_a_view_has_made_is_interrupted_too(site):
+    async def spins_in_a_task(request):
+        async with asyncio.TaskGroup() as group:
+            group.create_task(spins(request))
+
+    site.urlpatterns.append(path("task/", spins_in_a_task))
+    with pytest.raises(ExceptionGroup) as raised:
+        await site.get("/task/")
+    assert raised.group_contains(LoopHeld, match="while True:|pass")
+    assert (await site.get("/hello/")).text == "hello"
+
+
 async def test_the_stop_button_ends_a_view_that_keeps_the_loop(site):
     site.timeout_s = 3600
     main = threading.main_thread().ident
