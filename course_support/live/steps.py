@@ -126,6 +126,7 @@ class LoopThread:
         self._spots: dict[Spot | None, float] = {}
         self._lasti: dict[Spot | None, int] = {}
         self._late = Late(0.0, 0.0)
+        self._first: tuple[float, Reading] | None = None
         self.sampled_s = self.start_s or 0.0
 
     def begin(self, now_s: float) -> None:
@@ -152,6 +153,7 @@ class LoopThread:
         """Keep what the clocks say after a look; the sampling thread was `late`."""
         if self.start_s is not None and self._sampled == self.start_s:
             self._late = self._later(late, now_s - self.start_s)
+            self._first = self._first or (now_s, reading)
         self.latest = reading
 
     def _later(self, late: Late, most_s: float) -> Late:
@@ -176,11 +178,8 @@ class LoopThread:
         if self._sampled != self.start_s:
             self._forget()
             self.base = self.latest
-        late = self._later(late, wall_s)
-        cpu_s, queued_s, used_s = (
-            max(0.0, now - base) for now, base in zip(self.clock.read(), self.base, strict=True)
-        )
-        others_compute = used_s - cpu_s > _USED * wall_s + _BLUR_S
+        late, now = self._later(late, wall_s), self.clock.read()
+        cpu_s, queued_s, _ = _since(self.base, now)
         collected_s = sum(
             max(0.0, min(end_s, end) - max(start_s, start)) for start, end in tuple(collections)
         )
@@ -188,11 +187,23 @@ class LoopThread:
             wall_s,
             max(0.0, min(wall_s, cpu_s) - collected_s),
             min(wall_s, queued_s),
-            min(wall_s, late.most_s if others_compute else late.least_s),
+            min(wall_s, late.most_s if self._others_compute(end_s, wall_s, now) else late.least_s),
             collected_s,
             dict(self._spots),
             dict(self._lasti),
         )
+
+    def _others_compute(self, end_s: float, wall_s: float, now: Reading) -> bool:
+        """Whether other threads of this process compute during the running step."""
+        begin_s, begin = self._first or (end_s, now)
+        if end_s - begin_s < wall_s / 2:
+            begin_s, begin = end_s - wall_s, self.base
+        cpu_s, _, used_s = _since(begin, now)
+        return used_s - cpu_s > _USED * (end_s - begin_s) + _BLUR_S
+
+
+def _since(begin: Reading, now: Reading) -> Reading:
+    return Reading(*(max(0.0, b - a) for a, b in zip(begin, now, strict=True)))
 
 
 def spot_of(frame: FrameType | None) -> tuple[Spot | None, int, bool]:
@@ -200,10 +211,11 @@ def spot_of(frame: FrameType | None) -> tuple[Spot | None, int, bool]:
 
     Inside Django's handler it is the view's; elsewhere it is none when this package was called
     from there, such as in `await site.get(...)`, which is not the learner's doing. An import
-    counts for nobody: it happens once.
+    counts for nobody: it happens once; so does the start of a thread, which is as quick as the
+    machine gives the new thread its turn.
     """
     found: tuple[CodeType, int, int] | None = None
-    view, excused, imports, in_step = "", False, False, False
+    view, excused, once, in_step = "", False, False, False
     while frame is not None:
         code, name = frame.f_code, frame.f_code.co_filename
         if code.co_name == "_run" and name in _STEPS:
@@ -214,12 +226,13 @@ def spot_of(frame: FrameType | None) -> tuple[Spot | None, int, bool]:
         if found and HANDLERS in name:
             in_step, excused = True, False
             break
-        imports = imports or name.startswith(_IMPORT)
+        begins = code.co_name == "start" and name == threading.__file__
+        once = once or begins or name.startswith(_IMPORT)
         excused = excused or (not found and cells.is_ours(name))
         if cells.is_learners(name) and not name.startswith("<string>"):
             found = found or (code, frame.f_lineno or code.co_firstlineno, frame.f_lasti)
             view = view if code.co_name.startswith("<") else code.co_name
         frame = frame.f_back
-    if found and in_step and not (excused or imports):
+    if found and in_step and not (excused or once):
         return Spot(found[0], found[1], view), found[2], False
     return None, -1, not in_step

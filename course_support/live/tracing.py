@@ -13,8 +13,6 @@ from course_support.live import cells
 from course_support.live.spans import Mark, Timeline
 from course_support.live.steps import HANDLERS
 
-_GAP_S = 0.05  # a thread not found at work for so long has done two things, not one
-
 
 class _Place(NamedTuple):
     code: CodeType
@@ -32,6 +30,7 @@ class _Run(NamedTuple):
     view: str
     label: str
     waits_for: str
+    look: int = 0
 
 
 class Trace:
@@ -40,6 +39,7 @@ class Trace:
     def __init__(self) -> None:
         self._tasks: list[_Run] = []
         self._threads: list[_Run] = []
+        self._looks = 0
         self._held: dict[int, tuple[str, str]] = {}
 
     def held(self, view: str, line: str) -> None:
@@ -60,13 +60,14 @@ class Trace:
 
     def looked(self, now_s: float, loops: set[int]) -> None:
         """Note which threads, other than `loops`, are in code of the learner's."""
+        self._looks += 1
         names = {thread.ident: thread.name for thread in threading.enumerate()}
         for ident, frame in cells.running_frames().items():
             found = [] if ident in loops else list(_learners_stack(frame))
             if found:
                 name = names.get(ident, str(ident))
                 text = _text(found[0])
-                run = _Run(now_s, now_s, name, name, _view(found[::-1]), text, "")
+                run = _Run(now_s, now_s, name, name, _view(found[::-1]), text, "", self._looks)
                 self._threads.append(run)
 
     def timeline(self) -> Timeline:
@@ -110,14 +111,18 @@ def _task_marks(runs: list[_Run]) -> Iterator[list[Mark]]:
 
 
 def _thread_marks(runs: list[_Run]) -> Iterator[list[Mark]]:
-    marks: list[Mark] = []
+    """A thread that was not found at work in between has done two things, not one."""
+    calls: list[list[_Run]] = []
     for run in runs:
-        if marks and (run.start_s - marks[-1].at_s > _GAP_S or run.view != marks[-1].lane):
-            yield marks
-            marks = []
-        begin = marks[0] if marks else Mark(run.start_s, run.view, run.label, run.thread)
-        marks = [begin, Mark(run.end_s, run.view, "found last", run.thread)]
-    yield marks
+        same = calls and (run.view, run.look) == (calls[-1][-1].view, calls[-1][-1].look + 1)
+        calls = calls if same else [*calls, []]
+        calls[-1].append(run)
+    for call in calls:
+        first, last = call[0], call[-1]
+        yield [
+            Mark(first.start_s, first.view, first.label, first.thread),
+            Mark(last.end_s, last.view, "found last", last.thread),
+        ]
 
 
 def _learners_waits(awaited: Any) -> Iterator[_Place]:
