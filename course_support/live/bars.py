@@ -45,7 +45,11 @@ def result_html(result: LoadResult) -> str:
     )
     table = html_table(REQUEST_COLUMNS, request_rows(result))
     head = f"<div><b>{escape(result.label)}</b></div><div>{facts}</div>"
-    return f"<div>{head}{requests_svg(result)}{table}</div>" if result.requests else head
+    held = "".join(
+        f"<li>from {ms(max(s.start_s, 0.0))} on: {escape(s.words)}</li>" for s in result.stalls
+    )
+    held = f"<ul>{held}</ul>" if held else ""
+    return f"<div>{head}{requests_svg(result)}{held}{table}</div>" if result.requests else head
 
 
 def comparison_html(comparison: Comparison) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import statistics
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,14 @@ class Request:
         return bool(self.error) or self.status is None or self.status >= 400
 
 
+class Stall(NamedTuple):
+    """When the server's loop was held, in seconds since the load's first start, and by what."""
+
+    start_s: float
+    held_s: float
+    words: str
+
+
 @dataclass(frozen=True)
 class LoadResult:
     """What a load test saw.
@@ -55,6 +64,8 @@ class LoadResult:
             system does not tell, and for a server in another process.
         view_errors: the exceptions that views raised, each with its line, and how often; empty
             for a server in another process.
+        began_s: the first start, on `time.perf_counter`.
+        stalls: when something held the server's event loop; see `marked`.
     """
 
     requests: tuple[Request, ...]
@@ -63,6 +74,8 @@ class LoadResult:
     extra_threads: int | None = None
     extra_memory_bytes: int | None = None
     view_errors: Mapping[str, int] = field(default_factory=dict)
+    began_s: float = 0.0
+    stalls: tuple[Stall, ...] = ()
 
     @property
     def wall_s(self) -> float:
@@ -136,6 +149,18 @@ class LoadResult:
         from course_support.live.bars import result_html
 
         return result_html(self)
+
+    def marked(self, holds: Iterable[Any]) -> LoadResult:
+        """This result with the holds that a `watch()` saw meanwhile marked in its picture.
+
+        with watch() as seen:
+            result = await load_test(site, "/digest/")
+        result.marked(seen.holds)
+        """
+        starts = ((hold.start_s - self.began_s, hold) for hold in holds)
+        found = [Stall(at_s, hold.held_s, str(hold)) for at_s, hold in starts]
+        inside = [s for s in found if s.start_s + s.held_s > 0 and s.start_s < self.wall_s]
+        return replace(self, stalls=tuple(inside))
 
     def distribution(self) -> Distribution:
         """How the latencies are spread: a picture of how many answers took how long."""

@@ -24,6 +24,7 @@ from course_support.live.svg import (
 MOST = 200
 LEFT = 44.0
 TOP = 8.0
+STALL = "fill='currentColor' fill-opacity='.13' stroke='currentColor' stroke-opacity='.7'"
 NARROWEST = 2.0  # an answer too quick to see is drawn this wide
 
 
@@ -81,7 +82,9 @@ def requests_svg(result: LoadResult) -> str:
             *_waits(shown, grid),
             f"</g><g fill='{KEEPS}'>",
             *_receives(shown, grid),
-            f"</g>{_failures(shown, grid)}{_legend(result, shown, grid, pattern)}",
+            f"</g>{_failures(shown, grid)}",
+            *_stalls(result, grid),
+            _legend(result, shown, grid, pattern),
         ]
     )
     return picture(_words(result), grid.bottom + 46, body)
@@ -91,8 +94,12 @@ def _words(result: LoadResult) -> str:
     return (
         f"Timeline of {len(result.requests)} requests, {result.label}: {ms(result.wall_s)} in "
         f"all, at most {result.peak_in_flight} in flight, {result.failed} failed. One row for "
-        "each request; a table with the same numbers follows."
+        f"each request; a table with the same numbers follows.{_held(result)}"
     )
+
+
+def _held(result: LoadResult) -> str:
+    return f" The loop was held {len(result.stalls)} times." if result.stalls else ""
 
 
 def _waits(shown: Sequence[tuple[int, Request]], grid: Grid) -> Iterator[str]:
@@ -156,6 +163,18 @@ def _axis(grid: Grid) -> Iterator[str]:
         )
 
 
+def _stalls(result: LoadResult, grid: Grid) -> Iterator[str]:
+    """A band over all rows for each time in which the loop was held."""
+    for stall in result.stalls:
+        left = max(grid.x(stall.start_s), LEFT)
+        width = max(min(grid.x(stall.start_s + stall.held_s), grid.x(grid.wall_s)) - left, 1.5)
+        yield (
+            f"<rect x='{left:.1f}' y='{TOP - 6:g}' width='{width:.1f}' "
+            f"height='{grid.bottom - TOP + 8:.1f}' {STALL}>"
+            f"<title>{escape(stall.words)}</title></rect>"
+        )
+
+
 def _legend(
     result: LoadResult, shown: Sequence[tuple[int, Request]], grid: Grid, pattern: str
 ) -> str:
@@ -168,6 +187,10 @@ def _legend(
         parts.append(f"<rect x='{x:.1f}' y='{y - 9:.1f}' width='22' height='10' {look}/>")
         parts.append(f"<text x='{x + 28:.1f}' y='{y:.1f}' {SMALL}>{words}</text>")
         x += 28 + len(words) * SMALL_PX + 18
+    if result.stalls:
+        parts.append(f"<rect x='{x:.1f}' y='{y - 9:.1f}' width='22' height='10' {STALL}/>")
+        parts.append(f"<text x='{x + 28:.1f}' y='{y:.1f}' {SMALL}>the loop was held</text>")
+        x += 28 + 17 * SMALL_PX + 18
     if result.failed:
         parts.append(f"<text x='{x:.1f}' y='{y:.1f}' {SMALL}>✕ failed</text>")
         x += 8 * SMALL_PX + 20

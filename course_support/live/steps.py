@@ -45,6 +45,7 @@ class Step(NamedTuple):
         collected_s: garbage collections.
         spots: where it was found and for how long; None is no line of the learner's.
         lasti: the instruction last seen on each spot.
+        start_s: its begin, on `time.perf_counter`.
     """
 
     wall_s: float
@@ -54,6 +55,7 @@ class Step(NamedTuple):
     collected_s: float
     spots: dict[Spot | None, float]
     lasti: dict[Spot | None, int]
+    start_s: float = 0.0
 
 
 class Reading(NamedTuple):
@@ -191,6 +193,7 @@ class LoopThread:
             collected_s,
             dict(self._spots),
             dict(self._lasti),
+            start_s,
         )
 
     def _others_compute(self, end_s: float, wall_s: float, now: Reading) -> bool:

@@ -29,12 +29,14 @@ class Hold:
         kind: "computing" when the thread used a core for most of that time, else "waiting": it
             was blocked in a call.
         line: the line, as in "cell 7, line 4: `time.sleep(0.2)`".
+        start_s: when the step began, on `time.perf_counter`.
     """
 
     view: str
     held_s: float
     kind: Literal["computing", "waiting"]
     line: str
+    start_s: float = 0.0
 
     def __str__(self) -> str:
         return _told([self])
@@ -100,7 +102,7 @@ class Watch:
         spot = max(own, key=lambda spot: own[spot])
         kind: Literal["computing", "waiting"] = "computing" if computing else "waiting"
         line = cells.call_place(spot.code, step.lasti[spot], spot.line)
-        self._holds.append(Hold(spot.view, held_s, kind, line))
+        self._holds.append(Hold(spot.view, held_s, kind, line, step.start_s))
         if self.trace:
             self.trace.held(spot.view, line)
 

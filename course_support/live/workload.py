@@ -194,6 +194,7 @@ def _result(sender: Sender, label: str, *, in_this_process: bool) -> LoadResult:
         min(sender.load.concurrency, sender.load.requests),
         peak.threads - before.threads if in_this_process else None,
         memory if in_this_process else None,
+        began_s=min((request.start_s for request in sender.sent), default=0.0),
     )
 
 

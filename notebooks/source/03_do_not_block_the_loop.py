@@ -325,7 +325,21 @@ timeline
 assert timeline.order() == ["digest computes", "ping asked", "ping answered", "digest is done"]
 
 # %% [markdown]
-# The same digest, the same length, in a thread of its own, and the ping is a sliver. In a trace of a real site
+# The same digest, the same length, in a thread of its own, and the ping is a sliver.
+#
+# And from outside: four readers ask for the inline digest at once, while `watch()` looks on. A grey band is a time
+# in which the loop was held.
+
+# %%
+with watch() as seen:
+    four_readers = await load_test(site, "/inline/", requests=4, label="four inline digests")
+four_readers.marked(seen.holds)
+
+# %%
+assert len(seen.holds) >= 4
+
+# %% [markdown]
+# Four readers, four bands, and each answer leaves at the end of one. In a trace of a real site
 # you look for the same pattern: **many requests that end at the same moment.** What ended there as well is what
 # they all waited for, and it began where the first of them should have been answered.
 

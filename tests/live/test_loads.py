@@ -178,3 +178,33 @@ def test_a_distribution_shows_its_percentiles():
 def test_a_load_without_an_answer_can_be_shown():
     for shown in (load(REFUSED), load(REFUSED).distribution(), compare(load(REFUSED), ideal_s=1)):
         assert shown._repr_html_()
+
+
+def hold(start_s, held_s, words="`digest` held the event loop"):
+    class Hold:
+        def __str__(self):
+            return words
+
+    found = Hold()
+    found.start_s, found.held_s = start_s, held_s
+    return found
+
+
+def test_holds_are_marked_at_their_time_since_the_first_start():
+    marked = load(answered(0.0, 1.0), began_s=100.0).marked([hold(100.25, 0.5)])
+    assert [(stall.start_s, stall.held_s) for stall in marked.stalls] == [(0.25, 0.5)]
+
+
+def test_holds_before_and_after_a_load_are_not_marked():
+    result = load(answered(0.0, 1.0), began_s=100.0)
+    assert not result.marked([hold(98.0, 0.5), hold(102.0, 0.5)]).stalls
+
+
+def test_a_marked_hold_is_a_band_with_a_legend_and_a_line_of_text():
+    marked = load(answered(0.0, 1.0), began_s=100.0).marked([hold(100.25, 0.5, "<b>`digest`")])
+    words = [text for text in texts(ET.fromstring(requests_svg(marked)), "text")]
+    assert "the loop was held" in words
+    html = marked._repr_html_()
+    assert "from 250.0 ms on: &lt;b&gt;`digest`" in html
+    assert "<b>`digest`" not in html
+    assert "The loop was held 1 times." in html
