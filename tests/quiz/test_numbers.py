@@ -132,7 +132,7 @@ def test_nearness_is_a_share_of_the_right_number():
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("beliefs = [{value = 3.0", "beliefs = [{walue = 3.0", "value, why and misconception"),
+        ("beliefs = [{value = 3.0", "beliefs = [{number = 3.0", "value, why and misconception"),
         ('why = "That is a queue."', 'why = " "', "a 'value' above 0 and a 'why'"),
         ('unit = "times"', 'unit = "times"\ntolerance = 2.0', "between 0 and 1"),
         ('unit = "times"', 'unit = "times"\nnumber = "one"', "'number' is a number"),
