@@ -1,12 +1,17 @@
 """What does pytest leave alone when it runs the notebooks?"""
 
 import json
+import signal
 import subprocess
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent
+
+# A shell starts what it runs in the background deaf to Ctrl-C, and so would be the tests of it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def holds_work(path: Path) -> bool:

@@ -72,10 +72,10 @@ async def reach(request: InFlight, held: Held, number: int, otherwise: str) -> N
 
 
 async def order_of(client: Client, request: InFlight, held: Held) -> list[str]:
-    """Answer the newest call first, and read the order of the sources on the page."""
+    """Answer the last of NAMES first, and read the order of the sources on the page."""
     while there := [call.source for call in held.calls if held.holds(call.source)]:
         number = len(held.calls)
-        held.release(there[-1])
+        held.release(max(there, key=NAMES.index))
         await held.ended(number - len(there) + 1)
         await client.settle()  # the page has taken this answer in before the next one leaves
         if number < len(NAMES):
