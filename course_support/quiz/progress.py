@@ -1,0 +1,267 @@
+"""What has a learner done, and where is it remembered? In a file of their own, on their machine.
+
+One row for each answer and each check, in an SQLite file in the user's data folder, or in the
+file that the environment variable COURSE_PROGRESS names. Nothing of it is sent anywhere.
+
+    from course_support.quiz.progress import store
+
+    store().record(kind="check", key="ex01_first_view", lesson="01_first_async_view",
+                   outcome="correct", detail={"passed": 7, "total": 7})
+    store().keep("card.awaiting", {"due": "2026-12-01"})
+    store().kept("card.awaiting")
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import sqlite3
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from threading import RLock
+from typing import Any, TypeVar
+from uuid import uuid4
+
+from course_support.quiz import progress_file as files
+
+KINDS = ("answer", "check", "hint", "card", "test")
+COLUMNS = "uid, at, kind, key, lesson, outcome, detail"
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that a learner did.
+
+    Attributes:
+        kind: one of `KINDS`.
+        key: the question's, card's or exercise's id; a test's own name.
+        lesson: such as `01_first_async_view`, or empty.
+        outcome: what came of it, in one word or two: `correct`, `not attempted`.
+        detail: what else is known, ready for JSON.
+        at: when, in UTC.
+        uid: tells this event from all others, so that an import brings none twice.
+    """
+
+    kind: str
+    key: str
+    lesson: str
+    outcome: str
+    detail: Any
+    at: datetime
+    uid: str
+
+    def row(self) -> tuple[str, ...]:
+        """The values of `COLUMNS`."""
+        detail = json.dumps(self.detail, ensure_ascii=False)
+        return self.uid, stamp(self.at), self.kind, self.key, self.lesson, self.outcome, detail
+
+
+def stamp(at: datetime) -> str:
+    """A time in UTC as text that sorts as the times do; one without a zone is local time."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def place() -> Path:
+    """Where the progress file is or will be: COURSE_PROGRESS, else the user's data folder."""
+    if named := os.environ.get("COURSE_PROGRESS"):
+        return Path(named).expanduser().absolute()
+    from platformdirs import user_data_path
+
+    return user_data_path("async-django-live", appauthor=False) / "progress.sqlite3"
+
+
+def store() -> Store:
+    """The learner's store: the same one for each call with the same file."""
+    return _store(place())
+
+
+@cache
+def _store(path: Path) -> Store:
+    made = Store(path)
+    atexit.register(made.flush)
+    return made
+
+
+class Store:
+    """A learner's progress in one file. Safe in several threads and several kernels at once.
+
+    A file that cannot be written breaks nothing: this is said once, in words, on the standard
+    error stream. What was to be written waits in this process, for the next call or the end.
+
+    Attributes:
+        path: the file.
+        trouble: why the last attempt to write failed, in words; empty where it did not.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.trouble = ""
+        self._said: set[str] = set()
+        self._events: list[Event] = []
+        self._states: dict[str, tuple[str, str]] = {}
+        self._lock = RLock()
+
+    def __repr__(self) -> str:
+        return f"<Store {self.path}>"
+
+    @property
+    def waiting(self) -> int:
+        """How many events are in this process only, not yet on the disk."""
+        return len(self._events)
+
+    def record(
+        self,
+        *,
+        kind: str,
+        key: str,
+        outcome: str,
+        lesson: str = "",
+        detail: Any = None,
+        when: datetime | None = None,
+    ) -> bool:
+        """Add one event; whether it is on the disk now. `when` is this moment by default.
+
+        Raises:
+            ValueError: an unknown kind; the text lists the known ones.
+            TypeError: `detail` is not ready for JSON.
+        """
+        if kind not in KINDS:
+            raise ValueError(f"There is no kind {kind!r} of event. Known: {', '.join(KINDS)}.")
+        at = when or datetime.now(UTC)
+        event = Event(kind, key, lesson, str(outcome), detail, at, uuid4().hex)
+        event.row()
+        with self._lock:
+            self._events.append(event)
+            return self.flush()
+
+    def keep(self, name: str, value: Any) -> bool:
+        """Remember one small state under a name; whether it is on the disk now.
+
+        An import takes the newer of two states of one name: give each thing a name of its own,
+        such as `card.ID`, rather than one name to all.
+
+        Raises:
+            TypeError: `value` is not ready for JSON.
+        """
+        state = stamp(datetime.now(UTC)), json.dumps(value, ensure_ascii=False)
+        with self._lock:
+            self._states[name] = state
+            return self.flush()
+
+    def kept(self, name: str, default: Any = None) -> Any:
+        """What `keep` was last told under this name, else `default`."""
+        with self._lock:
+            if name in self._states:
+                return json.loads(self._states[name][1])
+        query = "SELECT value FROM kept WHERE name = ?"
+        found = self.read(lambda connection: connection.execute(query, (name,)).fetchone(), None)
+        return json.loads(found[0]) if found else default
+
+    def kept_all(self, prefix: str = "") -> dict[str, Any]:
+        """All states whose names begin with `prefix`, by their names."""
+        query = "SELECT name, value FROM kept WHERE substr(name, 1, ?) = ?"
+        values = (len(prefix), prefix)
+        rows: list[tuple[str, str]] = self.read(lambda c: c.execute(query, values).fetchall(), [])
+        with self._lock:
+            waiting = {n: s[1] for n, s in self._states.items() if n.startswith(prefix)}
+        return {name: json.loads(value) for name, value in (dict(rows) | waiting).items()}
+
+    def events(
+        self, *, kind: str | None = None, key: str | None = None, limit: int = -1
+    ) -> list[Event]:
+        """The events of a kind or a key, the newest first, at most `limit` of them."""
+        wanted = {"kind": kind, "key": key}
+        where = " AND ".join(f"{name} = :{name}" for name, value in wanted.items() if value)
+        query = (
+            f"SELECT {COLUMNS} FROM event WHERE {where or 'true'} "
+            "ORDER BY at DESC, id DESC LIMIT :limit"
+        )
+        values = wanted | {"limit": limit}
+        return self.read(lambda connection: _events(connection.execute(query, values)), [])
+
+    def flush(self) -> bool:
+        """Write what waits in this process; whether all of it is on the disk now."""
+        with self._lock:
+            if not self._events and not self._states:
+                return True
+            try:
+                self._do(self._save)
+            except files.TROUBLE as error:
+                self._report(error)
+                return False
+            self._events.clear()
+            self._states.clear()
+            self.trouble = ""
+            return True
+
+    def read(self, work: Callable[[sqlite3.Connection], T], default: T) -> T:
+        """What `work` finds in the file; `default` where it cannot be read, which is said once."""
+        try:
+            return self._do(work)
+        except files.TROUBLE as error:
+            try:
+                if files.is_shut(error) and self.path.exists():
+                    with files.opened_to_read(self.path) as connection:
+                        return work(connection)
+            except files.TROUBLE as other:
+                error = other
+            self._report(error)
+            return default
+
+    def _do(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        try:
+            with files.opened(self.path, self._say) as connection:
+                return work(connection)
+        except sqlite3.DatabaseError as error:
+            if not files.is_damage(error):
+                raise
+        files.set_damaged_aside(self.path, self._say)
+        with files.opened(self.path, self._say) as connection:
+            return work(connection)
+
+    def _save(self, connection: sqlite3.Connection) -> None:
+        with files.transaction(connection):
+            add_events(connection, (event.row() for event in self._events))
+            add_states(connection, ((name, *state) for name, state in self._states.items()))
+
+    def _report(self, error: BaseException) -> None:
+        self.trouble = files.in_words(error, self.path)
+        self._say(
+            f"Your progress is not being saved: {self.trouble}\n"
+            "    Answers are judged all the same. They wait in this kernel and are written with "
+            "the next one that can be."
+        )
+
+    def _say(self, words: str) -> None:
+        """Say something once."""
+        if words not in self._said:
+            self._said.add(words)
+            print(words, file=sys.stderr)
+
+
+def add_events(connection: sqlite3.Connection, rows: Iterable[tuple[str, ...]]) -> None:
+    """Add rows of `COLUMNS`; one whose uid is there already is left out."""
+    marks = ", ".join("?" for _ in COLUMNS.split(","))
+    connection.executemany(f"INSERT OR IGNORE INTO event ({COLUMNS}) VALUES ({marks})", rows)
+
+
+def add_states(connection: sqlite3.Connection, rows: Iterable[tuple[str, ...]]) -> None:
+    """Add rows of name, time and value; of two states of one name the newer stays."""
+    connection.executemany(
+        "INSERT INTO kept (name, at, value) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE "
+        "SET at = excluded.at, value = excluded.value WHERE excluded.at >= kept.at",
+        rows,
+    )
+
+
+def _events(rows: Iterable[tuple[Any, ...]]) -> list[Event]:
+    return [
+        Event(kind, key, lesson, outcome, json.loads(detail), datetime.fromisoformat(at), uid)
+        for uid, at, kind, key, lesson, outcome, detail in rows
+    ]
