@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from course_support.grading.judge import check as check
     from course_support.live.loads import compare as compare
     from course_support.live.newswire import newswire as newswire
+    from course_support.live.queries import count_queries as count_queries
     from course_support.live.site import Site as Site
     from course_support.live.spans import Timeline as Timeline
     from course_support.live.watching import watch as watch
@@ -22,6 +23,7 @@ _HOMES = {
     "Site": "course_support.live.site",
     "Timeline": "course_support.live.spans",
     "compare": "course_support.live.loads",
+    "count_queries": "course_support.live.queries",
     "load_test": "course_support.live.workload",
     "watch": "course_support.live.watching",
     "newswire": "course_support.live.newswire",
@@ -30,7 +32,8 @@ _HOMES = {
 }
 
 __all__ = [  # noqa: F822
-    "Site", "Timeline", "check", "compare", "hint", "load_test", "newswire", "quiz", "watch",
+    "Site", "Timeline", "check", "compare", "count_queries", "hint", "load_test", "newswire",
+    "quiz", "watch",
 ]  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 import httpx
 
 from course_support.live import cells
+from course_support.live.settings import run_in_thread
 from course_support.live.site import Site
 from course_support.live.stopping import LoopHeld, where_is, where_loop_is
 
@@ -104,6 +105,15 @@ class Client:
         if path in self.told:
             raise AlreadyTold(path)
         return InFlight(self, path, self._on_loop(self._send(method, path, options)))
+
+    async def beside(self, function: Callable[..., T], *args: Any) -> T:
+        """Call one of the course's own functions where the site is, in a thread beside it.
+
+        For what lies behind the views: rows of the database (`live/newsdesk/rows.py`) and the
+        queries that are sent to it (`live/queries.py`). The function is one of a module's, and
+        arguments and result could be written as JSON: that is all that reaches a far site.
+        """
+        return await asyncio.wrap_future(run_in_thread(function, *args))
 
     async def settle(self, turns: int = 50) -> None:
         """Let the site's loop turn so often: what has reached it is dealt with then."""

@@ -22,7 +22,8 @@ class Mistake:
     """A known mistake that a view raises, and what is said about it.
 
     Attributes:
-        raised: searched in "Type: message" of the exception.
+        raised: searched in "Type: message" of the exception, and in the learner's line that
+            stands below it ("at cell 4, line 3: ..."): some messages are the same for many lines.
         words: the next step, for the learner who made it.
     """
 
@@ -54,7 +55,7 @@ class Exercise:
     mistakes: tuple[Mistake, ...] = ()
 
     def words_about(self, raised: str) -> str:
-        """What is said about the exception `raised` ("Type: message"); "" when not known."""
+        """What is said about `raised` ("Type: message", then "at" its line); "" when not known."""
         return next((m.words for m in self.mistakes if m.raised.search(raised)), "")
 
 

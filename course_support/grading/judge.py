@@ -206,11 +206,12 @@ def _missing(title: str, mistake: NothingThere) -> Verdict:
 def _raised(exercise: Exercise, title: str, error: BaseException) -> Verdict:
     notes = getattr(error, "__notes__", [])
     seen = "\n".join([f"{type(error).__name__}: {error}", *notes])
+    line = cells.learners_line(error)
     usual = "The message says what went wrong at that line. Change it and check again."
     return Verdict(
         Outcome.RAISED,
         title,
         seen=seen,
-        next_step=exercise.words_about(seen) or usual,
-        line=cells.learners_line(error),
+        next_step=exercise.words_about(f"{seen}\nat {line}") or usual,
+        line=line,
     )

@@ -16,6 +16,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
+from course_support.live import queries
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -67,6 +69,7 @@ def _configure(wanted: dict[str, Any]) -> None:
     logging.getLogger("django").addHandler(logging.NullHandler())
     django.setup()
     _make_tables_at_first_connection()
+    queries.listen()  # after the tables: making them is nobody's query
     _chosen.update(chosen)
 
 

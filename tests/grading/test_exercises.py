@@ -81,6 +81,14 @@ def test_first_known_mistake_that_fits_gives_its_words(folder_with):
     assert exercise.words_about("Warning: x") == ""
 
 
+def test_a_mistake_may_be_told_from_its_line_where_the_message_is_always_the_same(folder_with):
+    mistake = "[[exercise.mistake]]\nraised = '{}'\nwords = '{}'\n"
+    line = "^Refused(?s:.*)\\nat .*author"
+    exercise = find("ex01", folder_with(ENTRY + mistake.format(line, "join it")))
+    assert exercise.words_about("Refused: no\nat cell 4, line 3: `x.author`") == "join it"
+    assert exercise.words_about("Refused: author\nat cell 4, line 3: `x`") == ""
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
