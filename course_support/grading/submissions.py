@@ -1,0 +1,220 @@
+"""What did a student hand in? The answer cells of a notebook, and nothing else of it.
+
+A notebook comes from a stranger. It is read as plain JSON with a limit on its size; of its
+cells only those are taken whose id is the id of an answer cell in the course's own notebook.
+Tests, points, metadata, outputs and the kernel's name are never looked at.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+LIMIT_BYTES = 4 * 2**20
+Cell: TypeAlias = dict[str, Any]
+AnswerIds: TypeAlias = Mapping[str, Sequence[str]]
+
+
+class Refusal(Exception):
+    """Why a file is not judged, and what to do about it, in words for a teacher."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What one student handed in for one exercise.
+
+    Attributes:
+        student: who, as the folder or the file says.
+        exercise: its key, such as `ex01_first_view`.
+        cells: the answer cells' sources by cell id, in the order of the exercise; a cell that
+            the notebook does not have is left out.
+        file: where it lay, relative to the folder or zip that was collected.
+        remarks: what a teacher should know about the file, each a sentence.
+        number: the student's number in the learning platform, or empty.
+        texts: what a person marks, by cell id; none of it is run.
+    """
+
+    student: str
+    exercise: str
+    cells: Mapping[str, str]
+    file: str = ""
+    remarks: tuple[str, ...] = ()
+    number: str = ""
+    texts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def digest(self) -> str:
+        """A hash of exercise and cells: who handed it in and in which file does not count."""
+        parts = [self.exercise, sorted(self.cells.items()), sorted(self.texts.items())]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A file that was not judged.
+
+    Attributes:
+        student: who, as far as the folder or the file says.
+        file: where it lies, relative to what was collected.
+        reason: why, and what to do.
+    """
+
+    student: str
+    file: str
+    reason: str
+
+
+def read_cells(data: bytes) -> list[Cell]:
+    """The cells of an `.ipynb`, those only that are JSON objects.
+
+    Raises:
+        Refusal: too large, no JSON, or no notebook of format 4.
+    """
+    if len(data) > LIMIT_BYTES:
+        raise Refusal(too_large(len(data)))
+    notebook = _parsed(data)
+    version = notebook.get("nbformat") if isinstance(notebook, dict) else None
+    if version is None:
+        raise Refusal("The file is JSON but no notebook. Ask for the .ipynb itself.")
+    if version != 4:
+        raise Refusal(
+            f"The notebook has format {str(version)[:20]}, and only format 4 is read. "
+            "Open it in JupyterLab, save it, and hand it in again."
+        )
+    cells = notebook.get("cells")
+    if not isinstance(cells, list):
+        raise Refusal("The notebook has no list of cells. Ask for it again.")
+    return [cell for cell in cells if isinstance(cell, dict)]
+
+
+def too_large(size: int) -> str:
+    """What is said about a file of `size` bytes."""
+    return (
+        f"The file has {size / 2**20:.1f} MiB, and at most {LIMIT_BYTES // 2**20} MiB are read. "
+        "In JupyterLab: Edit > Clear Outputs of All Cells, save, hand in again."
+    )
+
+
+def _parsed(data: bytes) -> Any:
+    if not data.strip():
+        raise Refusal("The file is empty. Ask for it again.")
+    try:
+        return json.loads(data)
+    except RecursionError:
+        raise Refusal("The file is nested too deep to be a notebook. Ask for another.") from None
+    except json.JSONDecodeError as mistake:
+        where = f"line {mistake.lineno}, column {mistake.colno}"
+        raise Refusal(
+            f"The file is not whole JSON ({where}: {mistake.msg}): it was cut off or edited by "
+            "hand. Ask for it again."
+        ) from None
+    except ValueError:  # not UTF-8, or a number of a million digits
+        raise Refusal("The file is no text that JSON could be. Ask for it again.") from None
+
+
+def read_notebook(
+    data: bytes, student: str, file: str, known: AnswerIds, *, number: str = ""
+) -> list[Submission]:
+    """One submission for each exercise whose answer cells are in the notebook.
+
+    A notebook without any of them, but named after an exercise, is a submission without
+    cells: nothing was attempted, and the remark says why.
+
+    Args:
+        known: the ids of the answer cells by exercise.
+
+    Raises:
+        Refusal: it cannot be read, or belongs to no exercise.
+    """
+    cells = read_cells(data)
+    keys = [key for key, ids in known.items() if any(_with_id(cells, one) for one in ids)]
+    named = keys or exercise_named(file, known)
+    if not named:
+        raise Refusal(
+            "It has no answer cell of any exercise, and its name names none. "
+            "Was it made from the course's notebook?"
+        )
+    found = []
+    for key in named:
+        taken, remarks = _take(cells, known[key])
+        found.append(Submission(student, key, taken, file, tuple(remarks), number))
+    return found
+
+
+def exercise_named(file: str, known: AnswerIds) -> list[str]:
+    """The exercise that a file's name names: `ana_ex01_first_view.ipynb`, `ex01.ipynb`."""
+    name = file.rpartition("/")[2].lower().replace("-", "_")
+    whole = [key for key in known if key in name]
+    return whole or [key for key in known if key.split("_")[0] in name][:1]
+
+
+def _take(cells: Sequence[Cell], ids: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """The sources of the cells with these ids, and remarks on what was not as it should be."""
+    remarks: list[str] = []
+    if not any(isinstance(cell.get("id"), str) or _grade_id(cell) for cell in cells):
+        cells = _by_tag(cells, ids, remarks)
+    taken: dict[str, str] = {}
+    for one in ids:
+        found = _with_id(cells, one)
+        if not found:
+            remarks.append(f"The answer cell `{one}` is not in the notebook: nothing to judge.")
+            continue
+        if len({_source(cell) for cell in found}) > 1:
+            remarks.append(
+                f"The answer cell `{one}` is there {len(found)} times; the last one was judged."
+            )
+        taken |= _runnable(one, found[-1], remarks)
+    return taken, remarks
+
+
+def _runnable(one: str, cell: Cell, remarks: list[str]) -> dict[str, str]:
+    source = _source(cell)
+    if source is None:
+        remarks.append(f"The answer cell `{one}` has no text that could be run.")
+    elif cell.get("cell_type") != "code":
+        remarks.append(f"The answer cell `{one}` is no code cell any more, and was not run.")
+    else:
+        return {one: source}
+    return {}
+
+
+def _by_tag(cells: Sequence[Cell], ids: Sequence[str], remarks: list[str]) -> list[Cell]:
+    """Formats before 4.5 have no cell ids: there, the cells tagged `answer`, by their order."""
+    tagged = [cell for cell in cells if "answer" in _listed(_metadata(cell).get("tags"))]
+    if len(tagged) != len(ids):
+        return []
+    remarks.append("The notebook has lost its cell ids; the cells tagged `answer` were judged.")
+    return [cell | {"id": one} for cell, one in zip(tagged, ids, strict=True)]
+
+
+def _with_id(cells: Sequence[Cell], one: str) -> list[Cell]:
+    return [cell for cell in cells if cell.get("id") == one] or [
+        cell for cell in cells if _grade_id(cell) == one
+    ]
+
+
+def _grade_id(cell: Cell) -> Any:
+    """What nbgrader calls the cell."""
+    own = _metadata(cell).get("nbgrader")
+    return own.get("grade_id") if isinstance(own, dict) else None
+
+
+def _metadata(cell: Cell) -> dict[str, Any]:
+    metadata = cell.get("metadata")
+    return metadata if isinstance(metadata, dict) else {}
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _source(cell: Cell) -> str | None:
+    """The cell's text; None where it has none. Halves of surrogate pairs become `?`."""
+    source = cell.get("source")
+    if isinstance(source, list) and all(isinstance(line, str) for line in source):
+        source = "".join(source)
+    return source.encode("utf-8", "replace").decode() if isinstance(source, str) else None

@@ -1,0 +1,155 @@
+"""Of a stranger's notebook, the answer cells; of one that cannot be read, the reason."""
+
+import json
+
+import pytest
+
+from course_support.grading.answers import answer_ids, reference
+from course_support.grading.exercises import find
+from course_support.grading.submissions import LIMIT_BYTES, Refusal, read_notebook
+
+KNOWN = {"ex01_view": ("answer-a", "answer-b"), "ex02_other": ("answer-c",)}
+
+
+def code(source, cell_id=None, **metadata):
+    own = {} if cell_id is None else {"id": cell_id}
+    return {"cell_type": "code", "source": source, "metadata": metadata, "outputs": [], **own}
+
+
+def notebook(*cells, **other):
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells} | other)
+
+
+def read(text, file="ana.ipynb"):
+    data = text.encode() if isinstance(text, str) else text
+    return read_notebook(data, "ana", file, KNOWN)
+
+
+def only(text, **options):
+    (one,) = read(text, **options)
+    return one
+
+
+def test_only_answer_cells_are_taken():
+    one = only(
+        notebook(
+            code("import os", "setup"),
+            code(["a = 1\n", "b = 2"], "answer-a"),
+            code("check = lambda: 1", "check-ex01"),
+            code("c", "answer-b"),
+            metadata={"kernelspec": {"name": "evil", "language": "bash"}},
+        )
+    )
+    assert dict(one.cells) == {"answer-a": "a = 1\nb = 2", "answer-b": "c"}
+    assert (one.exercise, one.student, one.remarks) == ("ex01_view", "ana", ())
+
+
+def test_cells_are_found_by_nbgraders_name_as_well():
+    one = only(
+        notebook(
+            code("1", "x", nbgrader={"grade_id": "answer-a", "points": 100, "solution": False}),
+            code("2", "y", nbgrader={"grade_id": "answer-b"}),
+        )
+    )
+    assert list(one.cells.values()) == ["1", "2"]
+
+
+def test_missing_cell_is_named_and_the_other_is_judged():
+    one = only(notebook(code("1", "answer-a")))
+    assert dict(one.cells) == {"answer-a": "1"}
+    assert "`answer-b` is not in the notebook" in one.remarks[0]
+
+
+def test_of_a_doubled_cell_the_last_counts_as_when_it_is_run_from_the_top():
+    one = only(notebook(code("1", "answer-c"), code("2", "answer-c")))
+    assert dict(one.cells) == {"answer-c": "2"}
+    assert "there 2 times; the last one was judged" in one.remarks[0]
+
+
+def test_a_copy_of_the_same_words_is_no_remark():
+    assert only(notebook(code("1", "answer-c"), code("1", "answer-c"))).remarks == ()
+
+
+def test_renamed_cells_are_not_judged_and_the_name_of_the_file_says_which_exercise():
+    one = only(notebook(code("1", "mine")), file="ana_ex02_other.ipynb")
+    assert (one.exercise, dict(one.cells)) == ("ex02_other", {})
+    assert "not in the notebook" in one.remarks[0]
+
+
+def test_notebook_without_cell_ids_is_read_by_its_tags():
+    cells = [code("1", tags=["answer"]), code("x"), code("2", tags=["answer"])]
+    one = only(notebook(*cells, nbformat_minor=4), file="ex01.ipynb")
+    assert list(one.cells.values()) == ["1", "2"]
+    assert "lost its cell ids" in one.remarks[0]
+
+
+def test_answer_turned_into_text_is_not_run():
+    cell = code("1", "answer-c") | {"cell_type": "markdown"}
+    one = only(notebook(cell))
+    assert not one.cells and "no code cell any more" in one.remarks[0]
+
+
+@pytest.mark.parametrize("source", [None, 7, {"a": 1}, ["x", 7]])
+def test_source_that_is_no_text_is_no_answer(source):
+    one = only(notebook(code(source, "answer-c")))
+    assert not one.cells and "no text that could be run" in one.remarks[0]
+
+
+def test_strange_cells_and_metadata_are_passed_over():
+    strange = [1, None, "x", {}, {"metadata": 3, "id": 4}, code("1", tags=7, nbgrader=[])]
+    assert list(only(notebook(*strange, code("2", "answer-c"))).cells.values()) == ["2"]
+
+
+def test_one_notebook_may_hold_several_exercises():
+    found = read(notebook(code("1", "answer-a"), code("3", "answer-c")))
+    assert [one.exercise for one in found] == ["ex01_view", "ex02_other"]
+
+
+def test_half_a_surrogate_pair_can_be_hashed_and_stored():
+    one = only('{"nbformat": 4, "cells": [{"cell_type": "code", "id": "answer-c", '
+               '"source": "\\ud800"}]}')  # fmt: skip
+    assert list(one.cells.values()) == ["?"] and one.digest
+
+
+WHOLE = notebook(code("1", "answer-c"))
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ("", "is empty"),
+        ("{not json", "not whole JSON"),
+        (WHOLE[: len(WHOLE) // 2], "it was cut off"),
+        ("[" * 100_000, "nested too deep"),
+        ('{"nbformat": 4, "cells": ' + '{"a":' * 100_000, "nested too deep"),
+        ("9" * 100_000, "no text that JSON could be"),
+        (b'"\xff"', "no text that JSON could be"),
+        ("[]", "JSON but no notebook"),
+        ('{"a": 1}', "JSON but no notebook"),
+        (WHOLE.replace('"nbformat": 4', '"nbformat": 3'), "format 3, and only format 4"),
+        (WHOLE.replace('"nbformat": 4', '"nbformat": 99'), "format 99"),
+        (WHOLE.replace('"nbformat": 4', '"nbformat": "4\\u001b[2J"'), "format 4"),
+        ('{"nbformat": 4, "cells": {}}', "no list of cells"),
+        (notebook(code("1", "other")), "no answer cell of any exercise"),
+        (WHOLE + " " * LIMIT_BYTES, "at most 4 MiB are read"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_words(data, words):
+    with pytest.raises(Refusal, match=words):
+        read(data)
+
+
+def test_digest_is_of_the_answer_and_not_of_the_student():
+    one, other = only(WHOLE), read_notebook(WHOLE.encode(), "bo", "b.ipynb", KNOWN)[0]
+    assert one.digest == other.digest
+    assert one.digest != only(notebook(code("2", "answer-c"))).digest
+
+
+def test_every_exercise_of_the_course_has_answer_cells():
+    assert answer_ids()["ex01_first_view"] == ("answer-headlines",)
+    assert answer_ids()["fix01_three_awaits"] == ("fix01-three-awaits",)
+
+
+def test_the_courses_own_answer_is_that_of_its_solution():
+    assert "JsonResponse(answer.json())" in reference(find("ex01_first_view"))["answer-headlines"]
+    assert reference(find("fix01_three_awaits")) == {}
