@@ -11,6 +11,7 @@ from typing import Any
 
 from course_support.content import ContentError, Entry, entries, shown
 from course_support.places import EXERCISES
+from course_support.quiz.recording import note_hint
 
 HINTS_AT_MOST = 3
 _KEYS = {"id", "title", "lesson", "minutes", "points", "hints", "commentary", "mistake"}
@@ -127,6 +128,7 @@ def hint(key: str) -> Hint:
     if number > total:
         return Hint(f"all {total} have been given. `check` says what was seen.", 0, total)
     _given[key] = number
+    note_hint(key, exercise.lesson, number, total)
     return Hint(exercise.hints[number - 1], number, total)
 
 

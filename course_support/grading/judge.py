@@ -28,6 +28,7 @@ from course_support.live import cells
 from course_support.live.newswire import Newswire, newswire
 from course_support.live.site import Site
 from course_support.live.stopping import stoppable
+from course_support.quiz.recording import note_check
 from course_support.verdicts import Outcome, Report, Verdict, report
 
 T = TypeVar("T")
@@ -42,7 +43,8 @@ class CheckFault(RuntimeError):
 async def check(key: str, site: Site) -> Report:
     """Judge the exercise `key` as it stands in `site`: `await check("ex01_first_view", site)`.
 
-    What a view does wrong is in the report; it is never raised from here.
+    What a view does wrong is in the report; it is never raised from here. How many of its checks
+    passed is noted in the learner's own progress file.
 
     Raises:
         LookupError: there is no such exercise; the text lists the known ones.
@@ -63,7 +65,9 @@ async def check(key: str, site: Site) -> Report:
     # A view's lost coroutine hangs in the cycle of its exception: Python's warning of it is to
     # appear under this check, not under some later cell.
     gc.collect()
-    return report(key, verdicts, exercise.commentary)
+    found = report(key, verdicts, exercise.commentary)
+    note_check(found, exercise.lesson)
+    return found
 
 
 async def _in_thread(main: Callable[[], Coroutine[Any, Any, T]]) -> T:

@@ -29,11 +29,12 @@ def ask(lesson: str, which: str | None = None) -> QuizWidget | PlainQuiz:
         LookupError: an unknown lesson, section or question; the text lists the known ones.
     """
     from course_support.quiz.bank import lesson as read
+    from course_support.quiz.recording import note_answer
     from course_support.quiz.session import Session
 
     found = read(lesson)
     title = "All questions" if which is None else which.capitalize()
-    session = Session(found.chosen(which), title)
+    session = Session(found.chosen(which), title, recorder=note_answer)
     if find_spec("anywidget") is None:
         from course_support.quiz.plain import PlainQuiz
 

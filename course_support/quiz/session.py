@@ -9,6 +9,7 @@ from typing import Any
 
 from course_support.quiz.numbers import Measured, read_number
 from course_support.quiz.questions import Answer, Option, Question
+from course_support.quiz.recording import Recorder
 from course_support.quiz.rendering import code, markdown, phrase
 from course_support.quiz.standing import Standing
 from course_support.verdicts import Verdict
@@ -19,17 +20,22 @@ class Session:
 
     Safe to use from several threads: clicks may arrive in another thread than the cells.
 
+    `recorder`, where there is one, is called after each answer that was judged and counted.
+
     Attributes:
         title: what the set is called, may be empty.
         spec: the questions as they may be sent before any answer: no key, reason, hint or
             proof. It never changes.
     """
 
-    def __init__(self, questions: Sequence[Question], title: str = "") -> None:
+    def __init__(
+        self, questions: Sequence[Question], title: str = "", recorder: Recorder | None = None
+    ) -> None:
         self.title = title
         self.questions = tuple(questions)
         self._standings = {question.id: Standing(question) for question in self.questions}
         self._lock = RLock()
+        self._recorder = recorder
         total = len(self.questions)
         public = [_public(question, n, total) for n, question in enumerate(self.questions, 1)]
         self.spec: dict[str, Any] = {"title": title, "questions": public}
@@ -59,7 +65,12 @@ class Session:
             ValueError: not one option for each blank.
         """
         with self._lock:
-            return self._standing(question_id).answer(answer)
+            standing = self._standing(question_id)
+            used = standing.used
+            verdict = standing.answer(answer)
+            if standing.used > used:
+                self._record(standing)
+            return verdict
 
     def hint(self, question_id: str) -> str:
         """The next hint, as Markdown.
@@ -99,7 +110,11 @@ class Session:
             standing = self._standing(question_id)
             if standing.question.kind != "number" or standing.question.number is not None:
                 raise ValueError(f"'{question_id}' does not ask for a measured number.")
-            return standing.measure(read_number(value))
+            judged = standing.last is not None
+            found = standing.measure(read_number(value))
+            if standing.last is not None and not judged:
+                self._record(standing)
+            return found
 
     def again(self, question_id: str) -> None:
         """Start a question anew, with all its attempts; hints stay as they are."""
@@ -117,6 +132,14 @@ class Session:
         raise LookupError(
             f"Name the question as well. The questions are: {', '.join(self._standings)}."
         )
+
+    def _record(self, standing: Standing) -> None:
+        """Tell the recorder how the last answer was judged; a guess has one attempt."""
+        if self._recorder and standing.last is not None:
+            attempt = max(standing.used, 1)
+            self._recorder(
+                standing.question, standing.given, standing.last, attempt, standing.hints
+            )
 
     def _standing(self, question_id: str) -> Standing:
         if question_id not in self._standings:

@@ -11,6 +11,7 @@ from course_support.grading import judge
 from course_support.grading.judge import CheckFault, check
 from course_support.live.newswire import newswire
 from course_support.places import ROOT
+from course_support.quiz.progress import store
 from course_support.verdicts import Outcome
 
 KEY = "ex01_first_view"
@@ -221,3 +222,12 @@ def test_task_of_the_view_that_blocks_the_loop_is_named(judged):
     )
     assert "The view kept the event loop to itself" in report.text()
     assert "answer.py, line 5" in report.text()
+
+
+def test_a_check_leaves_a_row_in_the_learners_progress(judged, monkeypatch, tmp_path):
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "progress.sqlite3"))
+    found = judged("")
+    (event,) = store().events()
+    assert (event.kind, event.key, event.lesson) == ("check", KEY, "01_first_async_view")
+    assert event.outcome == "not attempted"
+    assert event.detail == {"passed": 0, "total": len(found.verdicts)}
