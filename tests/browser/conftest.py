@@ -54,6 +54,8 @@ START = (
     "if sys.platform == 'linux': ctypes.CDLL(None).prctl(1, 15)\n"
     "runpy.run_module('jupyterlab', run_name='__main__')"
 )
+# Playwright waits 5 s for what a test expects: too short where other work shares the machine.
+expect.set_options(timeout=20_000)
 IS_READY = """path => {
   const widget = window.jupyterapp.shell.currentWidget;
   const context = widget?.context;
@@ -231,6 +233,19 @@ class Lab:
         """Load a page of the server and wait until JupyterLab is there."""
         separator = "&" if "?" in path else "?"
         self.page.goto(f"{self.server.url}{path}{separator}token={TOKEN}")
+        self._wait_for_lab()
+
+    def reload(self) -> None:
+        """Load the page again; the notebook in front comes back, with its kernel.
+
+        What is opened before JupyterLab has laid out what it restores is lost from its layout.
+        """
+        path = self.page.evaluate("window.jupyterapp.shell.currentWidget.context.path")
+        self.page.reload()
+        self._wait_for_lab()
+        self.page.wait_for_function(IS_READY, arg=path, timeout=60_000)
+
+    def _wait_for_lab(self) -> None:
         self.page.wait_for_function("window.jupyterapp?.restored", timeout=60_000)
         self.page.evaluate("window.jupyterapp.restored.then(() => null)")
 

@@ -202,8 +202,9 @@ def test_unsent_answer_survives_a_reload(lab: Any) -> None:
     chip(lab, "async").click()
     lab.wait_for_kernel("quiz.draft['answers']['both_at_once'][0] == 'async'")
     lab.command("docmanager:save")
-    lab.page.reload()
-    expect(slot(lab, 0)).to_have_text("async", timeout=60_000)
+    lab.reload()
+    expect(slot(lab, 0)).to_be_visible(timeout=60_000)
+    expect(slot(lab, 0)).to_have_text("async")
 
 
 def test_first_click_is_answered_while_a_cell_blocks(lab: Any) -> None:
