@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import concurrent.futures
-import contextvars
 import gc
 import threading
-from collections.abc import Callable, Coroutine
-from contextlib import suppress
 from dataclasses import replace
-from typing import Any, TypeVar
 
 from course_support.grading.checks import (
     LIMIT_S,
@@ -19,19 +14,19 @@ from course_support.grading.checks import (
     LoopBlocked,
     NoAnswer,
     NothingThere,
+    ProcessEnded,
     Unusable,
     ViewRaised,
 )
 from course_support.grading.exercises import Exercise, checks_file, find
 from course_support.grading.loading import Check, load_checks, title_of
-from course_support.live import cells
-from course_support.live.newswire import Newswire, newswire
+from course_support.grading.local import LocalTarget
+from course_support.grading.targets import Raised, Target
+from course_support.grading.threads import in_thread
 from course_support.live.site import Site
 from course_support.live.stopping import stoppable
 from course_support.quiz.recording import note_check
 from course_support.verdicts import Outcome, Report, Verdict, report
-
-T = TypeVar("T")
 
 _one_at_a_time = threading.Lock()
 
@@ -57,11 +52,11 @@ async def check(key: str, site: Site) -> Report:
         raise TypeError(
             f'check() judges a Site, and this is a {kind}.\n    Write: await check("{key}", site)'
         )
-    client = Client(site, asyncio.get_running_loop())
+    target = LocalTarget(site, asyncio.get_running_loop())
     # A view that keeps the loop is told of after LIMIT_S; should it keep it for good, it is
     # interrupted after twice that time, and the kernel lives on.
     async with stoppable(2 * LIMIT_S):
-        verdicts = await _in_thread(lambda: _judge(exercise, client))
+        verdicts = await in_thread(lambda: run_checks(exercise, target), alone=_one_at_a_time)
     # A view's lost coroutine hangs in the cycle of its exception: Python's warning of it is to
     # appear under this check, not under some later cell.
     gc.collect()
@@ -70,50 +65,17 @@ async def check(key: str, site: Site) -> Report:
     return found
 
 
-async def _in_thread(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
-    """Run a coroutine on a loop in a thread of its own, one at a time in this process.
+async def run_checks(exercise: Exercise, target: Target) -> list[Verdict]:
+    """The verdict of each check of the exercise on `target`, in the order of its file.
 
-    The thread shares this cell's context: what a view prints appears under the cell. Given up,
-    it is cancelled, and has let go of this loop when the cancellation goes on.
+    Raises:
+        CheckFault: a check itself is broken.
     """
-    done: concurrent.futures.Future[T] = concurrent.futures.Future()
-    over: concurrent.futures.Future[None] = concurrent.futures.Future()
-
-    def work() -> None:
-        with _one_at_a_time, suppress(concurrent.futures.InvalidStateError):
-            try:
-                done.set_result(asyncio.run(_until_cancelled(main(), done)))
-            except BaseException as error:
-                done.set_exception(error)
-        over.set_result(None)
-
-    context = contextvars.copy_context()
-    threading.Thread(target=context.run, args=(work,), name="course-judge", daemon=True).start()
-    try:
-        return await asyncio.wrap_future(done)
-    except asyncio.CancelledError:
-        done.cancel()
-        await asyncio.wait({asyncio.wrap_future(over)}, timeout=LIMIT_S)
-        raise
-
-
-async def _until_cancelled(work: Coroutine[Any, Any, T], done: concurrent.futures.Future[T]) -> T:
-    """Await `work`, and cancel it when whoever waits for `done` gives up."""
-    task = asyncio.ensure_future(work)
-    loop = asyncio.get_running_loop()
-
-    def give_up(future: concurrent.futures.Future[T]) -> None:
-        if future.cancelled():
-            loop.call_soon_threadsafe(task.cancel)
-
-    done.add_done_callback(give_up)
-    return await task
-
-
-async def _judge(exercise: Exercise, client: Client) -> list[Verdict]:
+    client = Client(target)
     verdicts: list[Verdict] = []
     for one in load_checks(checks_file(exercise)):
-        verdict = await _verdict(exercise, one, client, newswire)
+        await target.ready()
+        verdict = await _verdict(exercise, one, client, target)
         verdicts.append(_once(verdict, verdicts))
     return verdicts
 
@@ -125,17 +87,17 @@ def _once(verdict: Verdict, earlier: list[Verdict]) -> Verdict:
     return verdict
 
 
-async def _verdict(exercise: Exercise, one: Check, client: Client, wire: Newswire) -> Verdict:
+async def _verdict(exercise: Exercise, one: Check, client: Client, target: Target) -> Verdict:
     title = title_of(one)
     try:
-        await one(client, wire)
+        await one(client, target.newswire)
     except AlreadyTold:
         return Verdict(Outcome.NOT_ATTEMPTED, title)
     except Unusable as mistake:
         client.told.add(mistake.path)
-        return _verdict_on(exercise, title, mistake)
+        return _verdict_on(exercise, title, mistake, target.trouble)
     except (AssertionError, TimeoutError) as mistake:
-        return _verdict_on(exercise, title, mistake)
+        return _verdict_on(exercise, title, mistake, target.trouble)
     except Exception as fault:
         raise CheckFault(
             f"{one.__name__} of {exercise.key} broke: {type(fault).__name__}: {fault}\n"
@@ -146,15 +108,21 @@ async def _verdict(exercise: Exercise, one: Check, client: Client, wire: Newswir
     return Verdict(Outcome.CORRECT, title)
 
 
-def _verdict_on(exercise: Exercise, title: str, mistake: Exception) -> Verdict:
+def _verdict_on(
+    exercise: Exercise, title: str, mistake: Exception, trouble: Raised | None
+) -> Verdict:
     blank = Verdict(Outcome.INCORRECT, title)
     match mistake:
-        case ViewRaised(error=error) if isinstance(_only(error), NotImplementedError):
-            return _not_written(title, _only(error))
+        case ViewRaised(error=error) if error.not_written:
+            return _not_written(title, error)
         case ViewRaised(error=error):
-            return _raised(exercise, title, _only(error))
+            return _raised(exercise, title, error)
+        case NothingThere() if trouble:
+            return _raised(exercise, title, trouble)
         case NothingThere():
             return _missing(title, mistake)
+        case ProcessEnded(why=why):
+            return _ended(title, why)
         case LoopBlocked():
             return replace(
                 blank,
@@ -174,25 +142,13 @@ def _verdict_on(exercise: Exercise, title: str, mistake: Exception) -> Verdict:
     return replace(blank, seen=seen, next_step=next_step.strip())
 
 
-def _only(error: BaseException) -> BaseException:
-    """What a TaskGroup raised, where it raised one thing, be it several times.
-
-    The group itself says no more than that there were errors in it.
-    """
-    while isinstance(error, BaseExceptionGroup):
-        if len({(type(one), str(one)) for one in error.exceptions}) > 1:
-            break
-        error = error.exceptions[0]
-    return error
-
-
-def _not_written(title: str, error: BaseException) -> Verdict:
+def _not_written(title: str, error: Raised) -> Verdict:
     return Verdict(
         Outcome.NOT_ATTEMPTED,
         title,
         seen="The view is not written yet: it raises NotImplementedError.",
         next_step="Write its body, run its cell, then this one.",
-        line=cells.learners_line(error),
+        line=error.line,
     )
 
 
@@ -207,15 +163,22 @@ def _missing(title: str, mistake: NothingThere) -> Verdict:
     )
 
 
-def _raised(exercise: Exercise, title: str, error: BaseException) -> Verdict:
-    notes = getattr(error, "__notes__", [])
-    seen = "\n".join([f"{type(error).__name__}: {error}", *notes])
-    line = cells.learners_line(error)
+def _ended(title: str, why: str) -> Verdict:
+    return Verdict(
+        Outcome.RAISED,
+        title,
+        seen=f"The process of the site ended while it answered: {why}.",
+        next_step="A view that ends its process ends the whole server. Raise or return instead.",
+    )
+
+
+def _raised(exercise: Exercise, title: str, error: Raised) -> Verdict:
     usual = "The message says what went wrong at that line. Change it and check again."
+    seen = str(error)
     return Verdict(
         Outcome.RAISED,
         title,
         seen=seen,
-        next_step=exercise.words_about(f"{seen}\nat {line}") or usual,
-        line=line,
+        next_step=exercise.words_about(f"{seen}\nat {error.line}") or usual,
+        line=error.line,
     )

@@ -120,6 +120,15 @@ def database(path: Path) -> dict[str, Any]:
     }
 
 
+def move_database(folder: Path) -> None:
+    """Let Django use a fresh database in `folder`: after a fork, before any connection."""
+    from django.db import connections
+
+    path = folder / "newsdesk.sqlite3"
+    _make_file(path)
+    connections.databases["default"]["NAME"] = str(path)
+
+
 def _make_tables_at_first_connection() -> None:
     """A site that asks nothing of the database does not wait for its tables (40 ms)."""
     from django.db.backends.signals import connection_created

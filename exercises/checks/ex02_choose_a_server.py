@@ -1,8 +1,10 @@
 """Checks of ex02_choose_a_server: three workloads, each run on the server that the form chose."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
 from django.http import HttpRequest, JsonResponse
@@ -10,7 +12,6 @@ from django.urls import path
 
 from course_support.grading.checks import Client, short
 from course_support.live.newswire import Newswire
-from course_support.live.newswire import newswire as wire
 from course_support.live.site import Site
 
 PATH = "/choice/"
@@ -45,15 +46,17 @@ class Choice:
         return f"{self.server}{pool}"
 
 
-def plain(request: HttpRequest) -> JsonResponse:
-    """The front page and the archive: a plain view that asks the wire and waits."""
-    return JsonResponse(httpx.get(wire.url("slow"), timeout=None, verify=False).json())
+def view_of(choice: Choice, newswire: Newswire) -> Callable[..., Any]:
+    """The page's view: a plain one that asks the wire and waits, or one that awaits the wire."""
 
+    def plain(request: HttpRequest) -> JsonResponse:
+        return JsonResponse(httpx.get(newswire.url("slow"), timeout=None, verify=False).json())
 
-async def waiting(request: HttpRequest) -> JsonResponse:
-    """The live page: an async view that awaits the wire."""
-    async with httpx.AsyncClient(timeout=None, verify=False) as client:
-        return JsonResponse((await client.get(wire.url("slow"))).json())
+    async def waiting(request: HttpRequest) -> JsonResponse:
+        async with httpx.AsyncClient(timeout=None, verify=False) as client:
+            return JsonResponse((await client.get(newswire.url("slow"))).json())
+
+    return waiting if choice.name == "live" else plain
 
 
 async def read_form(client: Client) -> dict[str, Choice]:
@@ -65,7 +68,7 @@ async def read_form(client: Client) -> dict[str, Choice]:
     )
     try:
         form = response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         raise AssertionError(
             f"The body of {PATH} was {short(response.text)}, which is not JSON.\n"
             "Return JsonResponse(form)."
@@ -129,8 +132,7 @@ async def count_at_the_wire(choice: Choice, newswire: Newswire) -> int:
 async def run(choice: Choice, newswire: Newswire) -> int:
     """Run the workload, and hold the wire's answers back until its calls are counted."""
     site = Site()
-    view = waiting if choice.name == "live" else plain
-    site.urlpatterns = [path("page/", view)]
+    site.urlpatterns = [path("page/", view_of(choice, newswire))]
     with newswire.hold("slow") as held:
         async with site.serve(choice.server, threads=choice.threads) as server:
             sending = asyncio.create_task(send(f"{server.url}/page/", choice.readers))

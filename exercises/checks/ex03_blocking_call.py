@@ -18,7 +18,7 @@ from course_support.grading.checks import (
     short,
 )
 from course_support.live.newswire import Newswire
-from course_support.live.watching import Hold, watch
+from course_support.live.watching import Hold
 
 PATH, PING = "/digest/", "/ping/"
 ROUNDS = 400
@@ -149,7 +149,7 @@ async def pings_meanwhile(
     number, holds = 0, []
     for length in LENGTHS:
         text = document(length * LONG_S)
-        with watch(LONG_S / 4) as seen:
+        async with client.watch(LONG_S / 4) as seen:
             request = client.start(PATH, method="POST", content=text)
             number = await pings_before(client, request)
         # The checks' own lines run on another loop, and are no concern of the learner's.

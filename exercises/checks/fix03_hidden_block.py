@@ -5,7 +5,6 @@ import secrets
 
 from course_support.grading.checks import Client, InFlight, LoopBlocked, NoAnswer, json_of, short
 from course_support.live.newswire import Held, Newswire
-from course_support.live.watching import watch
 
 PATH, PING = "/front/", "/ping/"
 PING_S = 2.0  # shorter than the 5 s after which httpx itself gives up, and lets the loop go
@@ -54,7 +53,7 @@ async def check_two_readers_at_the_wire(client: Client, newswire: Newswire) -> N
 
 async def start_free(client: Client, held: Held) -> InFlight:
     """Start /front/; when the wire has its call, a ping must be answered."""
-    with watch() as seen:
+    async with client.watch() as seen:
         front = await start_and_reach(client, held)
         ping = asyncio.ensure_future(client.get(PING))
         ping.add_done_callback(lambda task: task.cancelled() or task.exception())

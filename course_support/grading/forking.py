@@ -1,0 +1,153 @@
+"""How does the judge get a fresh process? From a zygote, by a packet with two descriptors."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from course_support.places import ROOT
+
+Mode = Literal["namespaces", "weak"]
+START_S = 60.0
+END_S = 10.0
+GRACE_S = 0.5
+_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
+
+
+class GraderFault(RuntimeError):
+    """The grader itself failed: no verdict on any submission, and no zero. Stop and say so."""
+
+
+@dataclass
+class Fork:
+    """One child, as seen by the judge.
+
+    Attributes:
+        channel: to the child; blocking, until a stream takes it over.
+        leash: to its keeper; the child is killed when it is closed.
+        pid: the child's, in the judge's own numbers.
+    """
+
+    channel: socket.socket
+    leash: socket.socket
+    pid: int
+
+    def kill(self) -> None:
+        """Let the keeper kill the child, with all that came from it."""
+        with suppress(OSError):
+            self.leash.shutdown(socket.SHUT_WR)
+
+    def end(self, *, kill: bool) -> str:
+        """Wait for the child's end, and say in words how it came; kill it if it does not end.
+
+        Raises:
+            GraderFault: the keeper does not say.
+        """
+        if not kill:  # its channel is closed: what could it still do?
+            select.select([self.leash], [], [], GRACE_S)
+        self.kill()
+        try:
+            self.leash.settimeout(END_S)
+            packet = self.leash.recv(256)
+        except OSError:
+            packet = b""
+        self.leash.close()
+        if not packet:
+            raise GraderFault("The keeper of a child did not report its end.")
+        return _in_words(int(json.loads(packet)["status"]))
+
+
+def _in_words(status: int) -> str:
+    if os.WIFSIGNALED(status):
+        number = os.WTERMSIG(status)
+        return f"signal {number} ({signal.strsignal(number)})"
+    return f"exit code {os.waitstatus_to_exitcode(status)}"
+
+
+class Zygote:
+    """The process that is forked; `start()` it, `fork()` from any thread, `close()` it."""
+
+    def __init__(self, mode: Mode) -> None:
+        self.mode: Mode = mode
+        self._lock = threading.Lock()
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115
+
+    def start(self) -> None:
+        """Start it, and wait until it has imported everything.
+
+        Raises:
+            GraderFault: it did not start.
+        """
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        words = ["-m", "course_support.grading.zygote", self.mode, str(theirs.fileno())]
+        self._process = subprocess.Popen(
+            [sys.executable, *words],
+            cwd=ROOT,
+            env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=self._errors,
+            stderr=self._errors,
+            start_new_session=True,
+        )
+        theirs.close()
+        self._control.settimeout(START_S)
+        try:
+            ready = self._control.recv(64)
+        except TimeoutError:
+            ready = b""
+        if ready != b"ready":
+            self._end()
+            fault = self._fault("The process to be forked did not start")
+            self._errors.close()
+            raise fault
+
+    def fork(self) -> Fork:
+        """A fresh child.
+
+        Raises:
+            GraderFault: there is none.
+        """
+        channel, theirs = socket.socketpair()
+        leash, keepers = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        try:
+            with self._lock, theirs, keepers:
+                socket.send_fds(self._control, [b"fork"], [theirs.fileno(), keepers.fileno()])
+            leash.settimeout(START_S)
+            packet: dict[str, Any] = json.loads(leash.recv(256) or b"{}")
+        except OSError:
+            packet = {}
+        if "pid" not in packet:
+            channel.close()
+            leash.close()
+            raise self._fault("A child could not be made")
+        channel.settimeout(START_S)
+        return Fork(channel, leash, int(packet["pid"]))
+
+    def close(self) -> None:
+        """End the zygote; its keepers end with their leashes."""
+        self._end()
+        self._errors.close()
+
+    def _end(self) -> None:
+        self._control.close()
+        try:
+            self._process.wait(END_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _fault(self, what: str) -> GraderFault:
+        self._errors.seek(0)
+        said = self._errors.read()[-2000:].decode(errors="replace").strip()
+        return GraderFault(f"{what}: {said or 'it said nothing'}")

@@ -1,0 +1,182 @@
+"""What runs in a child? The cells of one submission, and the site that they made.
+
+The child has no check, no expected value and no verdict. Requests come in as frames, and what
+the site answered goes out. Here, too, nothing is safe from the submission's code: whoever reads
+these frames has to expect anything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import threading
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import asdict
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from course_support.grading import frames
+from course_support.grading.local import LocalTarget
+from course_support.grading.targets import Answer, Raised, Watched, raised_by
+from course_support.live.loopback import bound_socket
+from course_support.live.newswire import newswire
+from course_support.live.settings import move_database
+from course_support.live.site import Site
+from course_support.live.stopping import stoppable
+
+HOLD_S = 6.0  # as in a notebook's check: after that a view that keeps the loop is interrupted
+
+
+def be_a_child(channel: socket.socket, folder: Path) -> None:
+    """Serve one submission until the judge closes `channel`; `folder` is this process's own."""
+    os.chdir(folder)
+    move_database(folder)
+    with bound_socket() as listening:
+        port = listening.getsockname()[1]
+        socket.send_fds(channel, [b"wire"], [listening.fileno()])
+    newswire.is_served_outside(port)
+    asyncio.run(_serve_submission(channel))
+
+
+async def _serve_submission(channel: socket.socket) -> None:
+    from course_support.grading.shell import run_cell, shell_names
+
+    job = frames.receive(channel)
+    for cell in job["setup"]:
+        raised = await run_cell(cell["source"], cell["number"])
+        if raised:
+            _say(channel, said="broken", raised=asdict(raised))
+            return
+    _say(channel, said="ready")
+    trouble: Raised | None = None
+    for cell in job["cells"]:
+        _say(channel, said="runs", cell=cell["id"])
+        raised = await run_cell(cell["source"], cell["number"])
+        trouble = trouble or raised
+    site, strange = _site_in(shell_names())
+    trouble = trouble or strange
+    _say(channel, said="serving", trouble=asdict(trouble) if trouble else None)
+    # The requests come in a thread, as a check does in a notebook: it can tell when a view
+    # keeps the loop.
+    service = _Service(channel, LocalTarget(site, asyncio.get_running_loop()))
+    threading.Thread(target=service.run, name="course-judge", daemon=True).start()
+    async with stoppable(HOLD_S):
+        await asyncio.Event().wait()
+
+
+def _say(channel: socket.socket, **frame: Any) -> None:
+    channel.sendall(frames.pack(frame))
+
+
+def _site_in(names: Mapping[str, Any]) -> tuple[Site, Raised | None]:
+    site = names.get("site")
+    if isinstance(site, Site):
+        return site, None
+    seen = "no `site`" if site is None else f"a `site` that is a {type(site).__name__}"
+    return Site(), Raised("", f"After the cells there is {seen}. Leave `site = Site()` as it was.")
+
+
+class _Service:
+    """Answers the judge's frames, each in a task of its own."""
+
+    def __init__(self, channel: socket.socket, target: LocalTarget) -> None:
+        self._channel = channel
+        self._target = target
+        self._flying: dict[Any, asyncio.Future[Answer]] = {}
+        self._watches: dict[Any, tuple[AsyncExitStack, Watched]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def run(self) -> None:
+        """Until the judge is gone; then the process ends."""
+        try:
+            asyncio.run(self._serve())
+        finally:
+            os._exit(0)
+
+    async def _serve(self) -> None:
+        reader, self._writer = await asyncio.open_connection(sock=self._channel)
+        while True:
+            frame = await frames.read_frame(reader)
+            task = asyncio.create_task(getattr(self, f"_do_{frame['do']}")(**frame))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    def _reply(self, id: Any, **frame: Any) -> None:
+        data = frames.pack({"id": id} | frame)
+        if len(data) > frames.LARGEST:
+            data = frames.pack({"id": id} | _too_large())
+        self._writer.write(data)
+
+    async def _do_request(
+        self, do: str, id: Any, method: str, path: str, headers: list[list[str]], body: str
+    ) -> None:
+        options = {
+            "headers": [(name, value) for name, value in headers],
+            "content": frames.bytes_of(body),
+        }
+        self._flying[id] = self._target.send(method, path, options)
+        try:
+            answer = await self._flying[id]
+        except asyncio.CancelledError:
+            self._reply(id, cancelled=True)
+        except Exception as error:
+            self._reply(id, broken=str(raised_by(error)))
+        else:
+            self._reply(id, **_told(answer))
+        finally:
+            del self._flying[id]
+
+    async def _do_leave(self, do: str, id: Any) -> None:
+        if id in self._flying:
+            self._flying[id].cancel()
+
+    async def _do_stuck(self, do: str, id: Any, path: str) -> None:
+        self._reply(id, **asdict(await self._target.stuck(path)))
+
+    async def _do_settle(self, do: str, id: Any, turns: int) -> None:
+        await self._target.settle(turns)
+        self._reply(id)
+
+    async def _do_watch(self, do: str, id: Any, watch: Any, limit_s: float) -> None:
+        stack = AsyncExitStack()
+        self._watches[watch] = stack, await stack.enter_async_context(self._target.watch(limit_s))
+        self._reply(id)
+
+    async def _do_unwatch(self, do: str, id: Any, watch: Any) -> None:
+        stack, watched = self._watches.pop(watch)
+        await stack.aclose()
+        self._reply(id, holds=[asdict(hold) for hold in watched.holds])
+
+    async def _do_call(self, do: str, id: Any, module: str, name: str, args: list[Any]) -> None:
+        function = getattr(import_module(module), name)
+        try:
+            self._reply(id, value=await self._target.beside(function, *args))
+        except Exception as error:
+            self._reply(id, raised=asdict(raised_by(error)))
+
+    async def _do_end(self, do: str, id: Any) -> None:
+        await self._target.end_requests()
+        self._reply(id)
+
+
+def _told(answer: Answer) -> dict[str, Any]:
+    if answer.raised:
+        return {"raised": asdict(answer.raised)}
+    response = answer.response
+    assert response is not None
+    if len(response.content) > frames.LARGEST_BODY:
+        return _too_large()
+    return {
+        "status": response.status_code,
+        "headers": [[part.decode("latin-1") for part in pair] for pair in response.headers.raw],
+        "body": frames.text_of(response.content),
+        "routes": answer.routes,
+    }
+
+
+def _too_large() -> dict[str, Any]:
+    most = frames.LARGEST_BODY // 1024**2
+    return {"raised": asdict(Raised("", f"The answer had more than {most} MiB."))}

@@ -1,0 +1,41 @@
+"""How much memory do a process and all that came from it use?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+_COUNTED = ("RssAnon:", "RssShmem:")
+
+
+def used_mib(pid: int) -> float:
+    """MiB of the tree under `pid`, without what its processes share with files (RssAnon)."""
+    return sum(_own_kib(one) for one in tree(pid)) / 1024
+
+
+def tree(pid: int) -> Iterator[int]:
+    """`pid` and what came from it, as far as it can be seen now."""
+    waiting, seen = [pid], set()
+    while waiting:
+        one = waiting.pop()
+        if one not in seen:
+            seen.add(one)
+            yield one
+            waiting += _children(one)
+
+
+def _children(pid: int) -> list[int]:
+    found: list[int] = []
+    with suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            with suppress(OSError):
+                found += map(int, (task / "children").read_text().split())
+    return found
+
+
+def _own_kib(pid: int) -> int:
+    with suppress(OSError, ValueError):
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        return sum(int(line.split()[1]) for line in lines if line.startswith(_COUNTED))
+    return 0

@@ -1,0 +1,89 @@
+"""How is a stranger's submission judged? From outside: its code runs in a child, shut in.
+
+    async with Grader(jobs=2) as grader:
+        report = await grader.judge("ex01_first_view", {"answer-headlines": source})
+
+The child has no check, no expected value and no verdict (inside.py); the checks run here, in a
+thread with an event loop for each submission, and see what a client and the newswire see.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from types import TracebackType
+
+from course_support.grading.children import Limits
+from course_support.grading.exercises import Exercise, find
+from course_support.grading.forking import Zygote
+from course_support.grading.judge import run_checks
+from course_support.grading.remote import RemoteTarget
+from course_support.grading.setups import setup_of
+from course_support.grading.threads import in_thread
+from course_support.verdicts import Report, Verdict, report
+
+
+class Grader:
+    """Judges submissions, each in a fresh process, at most `jobs` at one time.
+
+    Use it as `async with`; it owns the process that is forked.
+
+    Args:
+        unsafe: also where this machine cannot shut a stranger's code in.
+
+    Raises:
+        GraderFault: (from any method) the grader itself failed; this is no verdict.
+    """
+
+    def __init__(
+        self, jobs: int = 2, *, unsafe: bool = False, limits: Limits | None = None
+    ) -> None:
+        self._limits = limits or Limits()
+        self._jobs = asyncio.Semaphore(jobs)
+        self._zygote = Zygote("weak")
+
+    @property
+    def mode(self) -> str:
+        """How submissions are shut in: "namespaces" or "weak"."""
+        return self._zygote.mode
+
+    async def __aenter__(self) -> Grader:
+        await asyncio.to_thread(self._zygote.start)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await asyncio.to_thread(self._zygote.close)
+
+    async def judge(self, exercise: str, cells: Mapping[str, str]) -> Report:
+        """The report on one submission.
+
+        Args:
+            cells: the sources of its answer cells by their ids; others are not looked at.
+
+        Raises:
+            LookupError: there is no such exercise; the text lists the known ones.
+            CheckFault: a check itself is broken.
+            GraderFault: the grader itself failed.
+        """
+        found = find(exercise)
+        async with self._jobs:
+            verdicts = await in_thread(lambda: self._judge(found, cells))
+        return report(exercise, verdicts, found.commentary)
+
+    async def _judge(self, exercise: Exercise, cells: Mapping[str, str]) -> list[Verdict]:
+        target = RemoteTarget(self._zygote, setup_of(exercise), cells, self._limits)
+        try:
+            return await run_checks(exercise, target)
+        finally:
+            await target.aclose()
+
+
+async def judge_outside(exercise: str, cells: Mapping[str, str], *, unsafe: bool = False) -> Report:
+    """The report on one submission, by a `Grader` of its own; see `Grader.judge`."""
+    async with Grader(jobs=1, unsafe=unsafe) as grader:
+        return await grader.judge(exercise, cells)

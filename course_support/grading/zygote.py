@@ -1,0 +1,94 @@
+"""Who is forked for each submission? A process that has imported everything and runs nothing.
+
+Started by `forking.py` as `python -m course_support.grading.zygote MODE FD`. It has one thread,
+and runs no line of a submission. For each packet on its control socket, with two file
+descriptors, it forks a keeper, and the keeper forks the child. The keeper reports the child's
+pid and its end through the second descriptor, the leash, and kills it when the leash is let go.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import tempfile
+from pathlib import Path
+from typing import NoReturn
+
+
+def main() -> None:
+    """Prepare, say so, and fork until the control socket is closed."""
+    control = socket.socket(fileno=int(sys.argv[2]))
+    _prepare()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the keepers
+    control.send(b"ready")
+    while True:
+        packet, descriptors, _, _ = socket.recv_fds(control, 64, 2)
+        if not packet:
+            return
+        if os.fork() == 0:
+            control.close()
+            _keep(*(socket.socket(fileno=number) for number in descriptors))
+        for number in descriptors:
+            os.close(number)
+
+
+def _prepare() -> None:
+    from course_support.grading import inside, shell
+    from course_support.live import settings
+
+    settings.ensure_django({})
+    shell.make_shell()
+    assert inside
+    gc.collect()
+    gc.freeze()  # a child's collections leave these pages shared
+
+
+def _keep(channel: socket.socket, leash: socket.socket) -> NoReturn:
+    """Be the keeper of one child."""
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        child = os.fork()
+        if child == 0:
+            leash.close()
+            _be_child(channel)
+        channel.close()
+        _watch_over(child, leash)
+    finally:
+        os._exit(1)
+
+
+def _watch_over(child: int, leash: socket.socket) -> None:
+    leash.send(json.dumps({"pid": child}).encode())
+    ended = os.pidfd_open(child)
+    ready, _, _ = select.select([ended, leash.fileno()], [], [])
+    if ended not in ready:
+        os.kill(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    leash.send(json.dumps({"status": status}).encode())
+
+
+def _be_child(channel: socket.socket) -> NoReturn:
+    code = 1
+    try:
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for number in range(3):
+            os.dup2(nothing, number)
+        os.close(nothing)
+        folder = Path(tempfile.mkdtemp(prefix="course-child-"))
+        from course_support.grading.inside import be_a_child
+
+        be_a_child(channel, folder)
+        code = 0
+    except SystemExit as leaving:
+        code = leaving.code if isinstance(leaving.code, int) else 1
+    finally:
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    main()
