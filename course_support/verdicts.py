@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
+from typing import Any
 
 
 class Outcome(StrEnum):
@@ -36,6 +38,7 @@ class Verdict:
         seen: what was seen, in words, with the value; empty where there is nothing to add.
         next_step: what to do now; empty when correct.
         line: the learner's own line to look at ("cell 4, line 3: ..."), or empty.
+        points: what it counts when it is correct; 0 where nobody counts.
     """
 
     outcome: Outcome
@@ -43,6 +46,7 @@ class Verdict:
     seen: str = ""
     next_step: str = ""
     line: str = ""
+    points: float = 0.0
 
     def __bool__(self) -> bool:
         return self.outcome is Outcome.CORRECT
@@ -94,11 +98,30 @@ class Report:
         """How many verdicts are correct."""
         return sum(map(bool, self.verdicts))
 
+    @property
+    def points(self) -> float:
+        """What the exercise counts, to a hundredth of a point."""
+        return round(sum((one.points for one in self.verdicts), 0.0), 2)
+
+    @property
+    def earned(self) -> float:
+        """The points of the verdicts that are correct, to a hundredth of a point."""
+        return round(sum((one.points for one in self.verdicts if one), 0.0), 2)
+
+    def __float__(self) -> float:
+        return self.earned
+
     def __bool__(self) -> bool:
         return self.outcome is Outcome.CORRECT
 
     def __repr__(self) -> str:
         return f"<Report {self.exercise}: {self._summary()}>"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        # nbgrader takes the text of a test cell's value for the points, if it is a number; if it
+        # is not, the points are full. A person sees the card (`_repr_html_`) in either case.
+        graded = "NBGRADER_EXECUTION" in os.environ
+        printer.text(f"{self.earned:g}" if graded else repr(self))
 
     def _summary(self) -> str:
         return f"{self.outcome}, {self.passed} of {len(self.verdicts)} checks passed"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,8 @@ from course_support.places import EXERCISES
 from course_support.quiz.recording import note_hint
 
 HINTS_AT_MOST = 3
-_KEYS = {"id", "title", "lesson", "minutes", "points", "hints", "commentary", "mistake"}
 _REQUIRED = ("id", "title", "lesson", "minutes", "hints", "commentary")
+_KEYS = {*_REQUIRED, "points", "weights", "mistake", "manual"}
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,21 @@ class Mistake:
 
 
 @dataclass(frozen=True)
+class Manual:
+    """Something that a person marks, such as a decision record.
+
+    Attributes:
+        id: names its line in the table of marks; also the id of the cell that is read.
+        title: what is marked, for the teacher and the student.
+        points: what it counts at most, beside the points of the checks.
+    """
+
+    id: str
+    title: str
+    points: int
+
+
+@dataclass(frozen=True)
 class Exercise:
     """One entry of `exercises.toml`.
 
@@ -40,10 +55,12 @@ class Exercise:
         key: names the notebook, the source, the checks and the argument of `check`.
         lesson: the notebook it belongs to, such as `01_first_async_view`.
         minutes: how long it takes a learner, about.
-        points: what it counts in a class.
+        points: what its checks count in a class, all together.
         hints: direction, cause, shape; at most three.
         commentary: what was proved; shown after every check has passed.
         mistakes: in the order in which they are looked for.
+        weights: how often a check counts, by its name; one that is not named counts once.
+        manual: what a person marks, beside the checks.
     """
 
     key: str
@@ -54,6 +71,8 @@ class Exercise:
     commentary: str
     points: int = 1
     mistakes: tuple[Mistake, ...] = ()
+    weights: Mapping[str, int] = field(default_factory=dict, hash=False)
+    manual: tuple[Manual, ...] = ()
 
     def words_about(self, raised: str) -> str:
         """What is said about `raised` ("Type: message", then "at" its line); "" when not known."""
@@ -148,6 +167,8 @@ def _exercise(entry: Entry) -> Exercise:
         hints=_hints(entry),
         commentary=values["commentary"].strip(),
         mistakes=tuple(_mistakes(entry)),
+        weights=_weights(entry),
+        manual=tuple(_manual(entry)),
     )
 
 
@@ -166,11 +187,32 @@ def _hints(entry: Entry) -> tuple[str, ...]:
     return tuple(hints)
 
 
-def _mistakes(entry: Entry) -> Iterator[Mistake]:
-    found = entry.values.get("mistake", [])
+def _weights(entry: Entry) -> dict[str, int]:
+    found = entry.values.get("weights", {})
+    whole = isinstance(found, dict) and all(type(value) is int for value in found.values())
+    if not whole or any(value < 0 for value in found.values()):
+        raise entry.error("'weights' gives checks whole numbers: { check_asks_once = 2 }.")
+    return dict(found)
+
+
+def _manual(entry: Entry) -> Iterator[Manual]:
+    for number, values in enumerate(_tables(entry, "manual"), 1):
+        part = Entry(f"{entry.name}, manual item {number}", values, entry.path, entry.line)
+        part.check_keys({"id", "title", "points"}, ("id", "title", "points"))
+        for key, kind in (("id", str), ("title", str), ("points", int)):
+            _check_type(part, key, kind)
+        yield Manual(values["id"], values["title"], values["points"])
+
+
+def _tables(entry: Entry, key: str) -> list[Any]:
+    found = entry.values.get(key, [])
     if not isinstance(found, list):
-        raise entry.error("write [[exercise.mistake]] with two brackets.")
-    for number, values in enumerate(found, 1):
+        raise entry.error(f"write [[exercise.{key}]] with two brackets.")
+    return found
+
+
+def _mistakes(entry: Entry) -> Iterator[Mistake]:
+    for number, values in enumerate(_tables(entry, "mistake"), 1):
         part = Entry(f"{entry.name}, mistake {number}", values, entry.path, entry.line)
         yield _mistake(part, values)
 

@@ -21,6 +21,7 @@ from course_support.grading.checks import (
 from course_support.grading.exercises import Exercise, checks_file, find
 from course_support.grading.loading import Check, load_checks, title_of
 from course_support.grading.local import LocalTarget
+from course_support.grading.points import weigh
 from course_support.grading.targets import Raised, Target
 from course_support.grading.threads import in_thread
 from course_support.live.site import Site
@@ -60,7 +61,7 @@ async def check(key: str, site: Site) -> Report:
     # A view's lost coroutine hangs in the cycle of its exception: Python's warning of it is to
     # appear under this check, not under some later cell.
     gc.collect()
-    found = report(key, verdicts, exercise.commentary)
+    found = weigh(exercise, report(key, verdicts, exercise.commentary))
     note_check(found, exercise.lesson)
     return found
 

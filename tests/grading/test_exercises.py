@@ -115,3 +115,24 @@ def test_a_mistake_may_be_told_from_its_line_where_the_message_is_always_the_sam
 def test_mistake_in_the_file_names_its_place(folder_with, text, words):
     with pytest.raises(ContentError, match=words):
         exercises.exercises(folder_with(text))
+
+
+def test_what_a_person_marks_is_read_with_its_points(folder_with):
+    text = ENTRY + '[[exercise.manual]]\nid = "record"\ntitle = "The record"\npoints = 5\n'
+    (one,) = find("ex01", folder_with(text)).manual
+    assert (one.id, one.title, one.points) == ("record", "The record", 5)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("weights = [1]", "'weights' gives checks whole numbers"),
+        ("weights = { check_x = -1 }", "'weights' gives checks whole numbers"),
+        ("[[exercise.manual]]\nid = 'x'\ntitle = 'T'", "the key 'points' is missing"),
+        ("[[exercise.manual]]\nid = 'x'\ntitle = 'T'\npoints = 'x'", "'points' is a whole number"),
+        ("[exercise.manual]\nid = 'x'", "two brackets"),
+    ],
+)
+def test_weight_or_mark_that_is_not_well_formed_is_named(folder_with, line, words):
+    with pytest.raises(ContentError, match=words):
+        find("ex01", folder_with(ENTRY + line))
