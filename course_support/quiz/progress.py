@@ -183,7 +183,7 @@ class Store:
             "ORDER BY at DESC, id DESC LIMIT :limit"
         )
         values = wanted | {"limit": limit}
-        return self.read(lambda connection: _events(connection.execute(query, values)), [])
+        return self.read(lambda c: [as_event(*row) for row in c.execute(query, values)], [])
 
     def flush(self) -> bool:
         """Write what waits in this process; whether all of it is on the disk now."""
@@ -260,8 +260,7 @@ def add_states(connection: sqlite3.Connection, rows: Iterable[tuple[str, ...]]) 
     )
 
 
-def _events(rows: Iterable[tuple[Any, ...]]) -> list[Event]:
-    return [
-        Event(kind, key, lesson, outcome, json.loads(detail), datetime.fromisoformat(at), uid)
-        for uid, at, kind, key, lesson, outcome, detail in rows
-    ]
+def as_event(*row: str) -> Event:
+    """The event with these values of `COLUMNS`."""
+    uid, at, kind, key, lesson, outcome, detail = row
+    return Event(kind, key, lesson, outcome, json.loads(detail), datetime.fromisoformat(at), uid)

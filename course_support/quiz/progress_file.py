@@ -14,29 +14,14 @@ from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from course_support.quiz.progress_schema import STEPS, VERSION, statements
+
 # "CASY" in ASCII: tells this file from any other program's database.
 APPLICATION = 0x43415359
-VERSION = 1
 WAIT_S = 5.0
 DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 SHUT = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM)
 SHUT_OF_SYSTEM = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST)
-SCHEMA = """
-CREATE TABLE event (
-    id INTEGER PRIMARY KEY,
-    uid TEXT NOT NULL UNIQUE,
-    at TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    key TEXT NOT NULL,
-    lesson TEXT NOT NULL,
-    outcome TEXT NOT NULL,
-    detail TEXT NOT NULL
-);
-CREATE INDEX event_of_key ON event (kind, key, at);
-CREATE INDEX event_in_time ON event (at);
-CREATE TABLE kept (name TEXT PRIMARY KEY, at TEXT NOT NULL, value TEXT NOT NULL) WITHOUT ROWID;
-"""
-
 Say = Callable[[str], None]
 
 
@@ -209,14 +194,10 @@ def _make(connection: sqlite3.Connection, path: Path, say: Say) -> None:
     else:
         connection.execute("PRAGMA journal_mode=WAL")
     with transaction(connection):
-        for step in STEPS[version:]:
-            for statement in step.split(";"):
-                connection.execute(statement)
+        for statement in statements("".join(STEPS[version:])):
+            connection.execute(statement)
         connection.execute(f"PRAGMA application_id={APPLICATION}")
         connection.execute(f"PRAGMA user_version={VERSION}")
-
-
-STEPS = (SCHEMA,)
 
 
 @contextmanager
