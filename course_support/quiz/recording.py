@@ -6,6 +6,7 @@ from typing import Protocol
 
 from course_support.quiz.progress import store
 from course_support.quiz.questions import Answer, Question
+from course_support.quiz.recall import Deck
 from course_support.verdicts import Report, Verdict
 
 
@@ -21,7 +22,7 @@ class Recorder(Protocol):
 def note_answer(
     question: Question, given: Answer, verdict: Verdict, attempt: int, hints: int
 ) -> None:
-    """Note an answer to a question, or how a turned card was known."""
+    """Note an answer to a question, or how a turned card was known and when it comes back."""
     store().record(
         kind="card" if question.kind == "card" else "answer",
         key=question.id,
@@ -36,6 +37,8 @@ def note_answer(
             "objective": question.objective,
         },
     )
+    if question.kind == "card":
+        Deck(store()).review(question.id, str(given))
 
 
 def note_check(report: Report, lesson: str) -> None:

@@ -43,6 +43,8 @@ _CARD_STYLE = """<style>
   + .jp-OutputArea-child:has(.jupyter-widgets):not(:has(.aq-quiz)) { display: none }
 </style>"""
 
+INVITATION = "<p>Run this cell in JupyterLab to answer by mouse or keyboard.</p>"
+
 
 class QuizWidget(plain.Answers, anywidget.AnyWidget):
     """The questions of one `Session`, to answer by mouse, touch, keyboard or in Python.
@@ -55,8 +57,8 @@ class QuizWidget(plain.Answers, anywidget.AnyWidget):
         draft: what the page keeps for itself: answers not yet sent, and the question shown.
     """
 
-    _esm = STATIC / "quiz.js"
-    _css = STATIC / "quiz.css"
+    _esm: Path | str = STATIC / "quiz.js"
+    _css: Path | str = STATIC / "quiz.css"
 
     spec = traitlets.Dict().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
@@ -121,12 +123,8 @@ class QuizWidget(plain.Answers, anywidget.AnyWidget):
         display(self._view(), raw=True)  # type: ignore[no-untyped-call]
 
     def _card(self) -> dict[str, str]:
-        invitation = "<p>Run this cell in JupyterLab to answer by mouse or keyboard.</p>"
-        body = plain.html(self.session) + invitation
-        return {
-            "text/plain": plain.text(self.session),
-            "text/html": f"{_CARD_STYLE}<div class='aq-fallback'>{body}</div>",
-        }
+        body = plain.html(self.session) + INVITATION
+        return {"text/plain": plain.text(self.session), "text/html": fallback(body)}
 
     def _view(self) -> dict[str, Any]:
         return {WIDGET: {"version_major": 2, "version_minor": 1, "model_id": self.model_id}}
@@ -165,6 +163,11 @@ class QuizWidget(plain.Answers, anywidget.AnyWidget):
                 self.session.flip(question_id)
             case {"do": "again", "id": str(question_id)}:
                 self.session.again(question_id)
+
+
+def fallback(body: str) -> str:
+    """The card that stands in for a widget."""
+    return f"{_CARD_STYLE}<div class='aq-fallback'>{body}</div>"
 
 
 def _checked(given: Any) -> Any:

@@ -1,0 +1,1 @@
+// The test and the challenge: see quiz.js, after which this is loaded.
