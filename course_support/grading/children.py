@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import socket
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ import httpx
 
 from course_support.grading import frames
 from course_support.grading.fields import Frame, answer_of, raised_of
-from course_support.grading.forking import Fork, GraderFault, Zygote
+from course_support.grading.forking import GraderFault, Zygote
 from course_support.grading.memory import used_mib
 from course_support.grading.setups import Cell
 from course_support.grading.targets import Answer, Ended, Raised
@@ -59,7 +58,7 @@ class Child:
         self._waiting: dict[str, asyncio.Future[Frame]] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._why = ""
-        self.newswire = Newswire(_socket_from(self._fork))
+        self.newswire = Newswire(self._fork.listening_socket())
         self.trouble: Raised | None = None
         self.ended = ""
 
@@ -243,17 +242,3 @@ class Child:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-
-
-def _socket_from(fork: Fork) -> socket.socket:
-    """The listening socket that a child made for the newswire.
-
-    Blocking: until now only the course's own code runs in the child.
-    """
-    try:
-        packet, descriptors, _, _ = socket.recv_fds(fork.channel, 4, 1)
-    except OSError:
-        packet, descriptors = b"", []
-    if packet != b"wire" or len(descriptors) != 1:
-        raise GraderFault(f"A child ended before it ran anything: {fork.end(kill=False)}")
-    return socket.socket(fileno=descriptors[0])

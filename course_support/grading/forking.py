@@ -42,6 +42,23 @@ class Fork:
     leash: socket.socket
     pid: int
 
+    def listening_socket(self) -> socket.socket:
+        """What the child made for the newswire, before any line of a submission.
+
+        Raises:
+            GraderFault: the child ended before.
+        """
+        # Blocking: until now only the course's own code runs in the child.
+        try:
+            packet, descriptors, _, _ = socket.recv_fds(self.channel, 4, 1)
+        except OSError:
+            packet, descriptors = b"", []
+        if packet != b"wire" or len(descriptors) != 1:
+            how = self.end(kill=False)
+            self.channel.close()
+            raise GraderFault(f"A child ended before it ran anything: {how}")
+        return socket.socket(fileno=descriptors[0])
+
     def kill(self) -> None:
         """Let the keeper kill the child, with all that came from it."""
         with suppress(OSError):
@@ -133,6 +150,20 @@ class Zygote:
             raise self._fault("A child could not be made")
         channel.settimeout(START_S)
         return Fork(channel, leash, int(packet["pid"]))
+
+    def try_out(self) -> None:
+        """Make a child, with all its walls, and end it.
+
+        Raises:
+            GraderFault: it did not come to life.
+        """
+        fork = self.fork()
+        try:
+            fork.listening_socket().close()
+        except GraderFault as fault:
+            raise self._fault(str(fault)) from None
+        fork.end(kill=True)
+        fork.channel.close()
 
     def close(self) -> None:
         """End the zygote; its keepers end with their leashes."""

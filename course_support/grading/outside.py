@@ -10,17 +10,25 @@ thread with an event loop for each submission, and see what a client and the new
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 
 from course_support.grading.children import Limits
 from course_support.grading.exercises import Exercise, find
-from course_support.grading.forking import Zygote
+from course_support.grading.forking import GraderFault, Mode, Zygote
 from course_support.grading.judge import run_checks
 from course_support.grading.remote import RemoteTarget
 from course_support.grading.setups import setup_of
 from course_support.grading.threads import in_thread
 from course_support.verdicts import Report, Verdict, report
+
+MODES: tuple[Mode, ...] = ("namespaces", "weak")
+CONTAINER = (
+    "Judge in the container image of the course: docker build -t course . , then\n"
+    "    docker run --rm --security-opt seccomp=unconfined --security-opt apparmor=unconfined "
+    "-v ..."
+)
 
 
 class Grader:
@@ -40,15 +48,15 @@ class Grader:
     ) -> None:
         self._limits = limits or Limits()
         self._jobs = asyncio.Semaphore(jobs)
-        self._zygote = Zygote("weak")
+        self._modes = MODES if unsafe else MODES[:1]
 
     @property
-    def mode(self) -> str:
-        """How submissions are shut in: "namespaces" or "weak"."""
+    def mode(self) -> Mode:
+        """How submissions are shut in: "namespaces", or "weak" (limits and a filter only)."""
         return self._zygote.mode
 
     async def __aenter__(self) -> Grader:
-        await asyncio.to_thread(self._zygote.start)
+        self._zygote = await asyncio.to_thread(start_zygote, self._modes)
         return self
 
     async def __aexit__(
@@ -81,6 +89,32 @@ class Grader:
             return await run_checks(exercise, target)
         finally:
             await target.aclose()
+
+
+def start_zygote(modes: Sequence[Mode]) -> Zygote:
+    """A process to be forked, in the first of these modes that this machine allows.
+
+    Raises:
+        GraderFault: it allows none; the text says why, and what to do.
+    """
+    if sys.platform != "linux":
+        raise GraderFault(f"Strangers' code is judged on Linux only.\n    {CONTAINER}")
+    faults: list[str] = []
+    for mode in modes:
+        zygote = Zygote(mode)
+        try:
+            zygote.start()
+            zygote.try_out()
+        except GraderFault as fault:
+            zygote.close()
+            faults.append(str(fault))
+        else:
+            return zygote
+    told = "\n".join(faults)
+    raise GraderFault(
+        f"This machine does not let a stranger's code be shut in:\n{told}\n    {CONTAINER}\n"
+        "    To judge in a weaker mode, which holds no attacker back: --unsafe (unsafe=True)."
+    )
 
 
 async def judge_outside(exercise: str, cells: Mapping[str, str], *, unsafe: bool = False) -> Report:

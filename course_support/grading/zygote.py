@@ -16,13 +16,20 @@ import signal
 import socket
 import sys
 import tempfile
+import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
+
+from course_support.grading import walls
 
 
 def main() -> None:
     """Prepare, say so, and fork until the control socket is closed."""
-    control = socket.socket(fileno=int(sys.argv[2]))
+    mode, descriptor = sys.argv[1:]
+    control = socket.socket(fileno=int(descriptor))
+    if mode == "namespaces":
+        walls.take_own_root()
     _prepare()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the keepers
     control.send(b"ready")
@@ -32,7 +39,8 @@ def main() -> None:
             return
         if os.fork() == 0:
             control.close()
-            _keep(*(socket.socket(fileno=number) for number in descriptors))
+            channel, leash = (socket.socket(fileno=number) for number in descriptors)
+            _keep(mode, channel, leash)
         for number in descriptors:
             os.close(number)
 
@@ -48,21 +56,34 @@ def _prepare() -> None:
     gc.freeze()  # a child's collections leave these pages shared
 
 
-def _keep(channel: socket.socket, leash: socket.socket) -> NoReturn:
+def _keep(mode: str, channel: socket.socket, leash: socket.socket) -> NoReturn:
     """Be the keeper of one child."""
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        child = os.fork()
-        if child == 0:
-            leash.close()
-            _be_child(channel)
-        channel.close()
-        _watch_over(child, leash)
+        if mode == "namespaces":
+            _keep_one(channel, leash, walls.unshare_all, walls.furnish)
+        else:
+            with tempfile.TemporaryDirectory(prefix="course-child-") as folder:
+                _keep_one(channel, leash, walls.adopt_orphans, lambda: Path(folder))
+                walls.end_descendants()
+    except BaseException:
+        traceback.print_exc()
     finally:
         os._exit(1)
 
 
-def _watch_over(child: int, leash: socket.socket) -> None:
+def _keep_one(
+    channel: socket.socket,
+    leash: socket.socket,
+    before: Callable[[], None],
+    furnish: Callable[[], Path],
+) -> None:
+    before()
+    child = os.fork()
+    if child == 0:
+        leash.close()
+        _be_child(channel, furnish)
+    channel.close()
     leash.send(json.dumps({"pid": child}).encode())
     ended = os.pidfd_open(child)
     ready, _, _ = select.select([ended, leash.fileno()], [], [])
@@ -72,20 +93,23 @@ def _watch_over(child: int, leash: socket.socket) -> None:
     leash.send(json.dumps({"status": status}).encode())
 
 
-def _be_child(channel: socket.socket) -> NoReturn:
+def _be_child(channel: socket.socket, furnish: Callable[[], Path]) -> NoReturn:
     code = 1
     try:
+        folder = furnish()
+        walls.close_door(channel.fileno())
         nothing = os.open(os.devnull, os.O_RDWR)
         for number in range(3):
             os.dup2(nothing, number)
         os.close(nothing)
-        folder = Path(tempfile.mkdtemp(prefix="course-child-"))
         from course_support.grading.inside import be_a_child
 
         be_a_child(channel, folder)
         code = 0
     except SystemExit as leaving:
         code = leaving.code if isinstance(leaving.code, int) else 1
+    except BaseException:
+        traceback.print_exc()
     finally:
         os._exit(code)
 
