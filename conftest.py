@@ -63,6 +63,8 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     """Leave out the files that `reset` has kept for a learner, and those being worked on."""
     if collection_path.suffix != ".ipynb":
         return None
+    if ROOT / "tests" in collection_path.parents:  # handed in by a made-up class, not to be run
+        return True
     if ".mine" in collection_path.name or holds_work(collection_path):
         return True
     return None

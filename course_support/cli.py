@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from course_support.content import ContentError
 
@@ -42,9 +43,33 @@ def command_line() -> argparse.ArgumentParser:
     reset.add_argument("name", metavar="NAME")
     check = words.add_parser("check", help="run your exercises and say what their checks say")
     check.add_argument("names", nargs="*", metavar="NAME", help="such as ex01_first_view")
+    _add_grade(words.add_parser("grade", help="judge what a class has handed in"))
     prove = words.add_parser("prove", help="run the proof of each question")
     prove.add_argument("lesson", nargs="?", metavar="LESSON", help="such as 01_first_async_view")
     return parser
+
+
+def _add_grade(grade: argparse.ArgumentParser) -> None:
+    grade.add_argument(
+        "submissions", nargs="?", type=Path, metavar="SUBMISSIONS",
+        help="a folder or a zip of notebooks",
+    )  # fmt: skip
+    grade.add_argument("--out", type=Path, default=Path("reports"), metavar="REPORTS")
+    grade.add_argument("--jobs", type=int, default=2, metavar="N", help="so many at one time")
+    grade.add_argument("--canvas", type=Path, metavar="ROSTER", help="the CSV that Canvas exported")
+    grade.add_argument(
+        "--moodle", type=Path, nargs="?", const=Path(), metavar="WORKSHEET",
+        help="the grading worksheet of Moodle; without one, a CSV for its grade import",
+    )  # fmt: skip
+    grade.add_argument("--gradebook", type=Path, metavar="DB", help="nbgrader's gradebook.db")
+    grade.add_argument("--unsafe", action="store_true", help="also where nothing can be shut in")
+    grade.add_argument("--doctor", action="store_true", help="say how this machine shuts code in")
+
+
+def _grade(args: argparse.Namespace) -> int:
+    from course_support.grading.command import run
+
+    return run(args)
 
 
 def _build(args: argparse.Namespace) -> int:
@@ -84,5 +109,6 @@ COMMANDS: dict[str, Command] = {
     "build": _build,
     "reset": _reset,
     "check": _check,
+    "grade": _grade,
     "prove": _prove,
 }

@@ -1,0 +1,144 @@
+"""What does `python -m course_support grade SUBMISSIONS --out REPORTS` do, step by step?"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TextIO
+
+from course_support.grading.batch import Graded, grade
+from course_support.grading.collecting import Collected, collect
+from course_support.grading.forking import GraderFault
+from course_support.grading.marks import read_marks, with_marks, write_marks
+from course_support.grading.records import Store
+from course_support.grading.reports import platforms
+from course_support.grading.reports.words import counted, number, one_line
+from course_support.grading.reports.writing import write_reports
+from course_support.grading.results import ClassResults
+from course_support.grading.submissions import Submission
+
+FAULT = 3  # the exit code where the grader itself failed
+
+
+def run(args: argparse.Namespace) -> int:
+    """Collect, judge and report; 0 when everything readable was judged.
+
+    Returns 1 where there was nothing to judge, 3 where the grader itself failed.
+
+    Raises:
+        ContentError: a file that was named cannot be used; the text says why.
+    """
+    if args.submissions is None:
+        print("Name the folder or the zip with the submissions.", file=sys.stderr)
+        return 2
+    out: Path = args.out
+    collected = collect(args.submissions)
+    if not collected.submissions:
+        _say_refused(collected)
+        print(f"There was nothing to judge in {args.submissions}.", file=sys.stderr)
+        return 1
+    out.mkdir(parents=True, exist_ok=True)
+    marks = read_marks(out / "marks.csv")
+    try:
+        graded, how = asyncio.run(_judged(collected.submissions, args))
+    except GraderFault as fault:
+        print(f"\n{one_line(str(fault))}", file=sys.stderr)
+        print("    Nobody got a zero for it. The same command goes on from here.", file=sys.stderr)
+        return FAULT
+    except KeyboardInterrupt:
+        print("\nStopped. The same command goes on from here.", file=sys.stderr)
+        return 130
+    found = ClassResults(tuple(with_marks(graded, marks)), collected.refused, how)
+    write_reports(out, found)
+    write_marks(out / "marks.csv", found.results, marks)
+    _for_platforms(args, found)
+    _say(found, out)
+    return 0
+
+
+async def _judged(
+    submissions: Sequence[Submission], args: argparse.Namespace
+) -> tuple[list[Graded], str]:
+    from course_support.grading.outside import Grader
+
+    async with Grader(args.jobs, unsafe=args.unsafe) as grader:
+        store = Store(args.out / ".judged", grader.mode)
+        bar = Bar(sys.stderr)
+        graded = await grade(submissions, grader.judge, jobs=args.jobs, store=store, tell=bar.tell)
+        bar.end()
+        return graded, HOW.get(grader.mode, f"Judged in the mode `{grader.mode}`.")
+
+
+HOW = {
+    "namespaces": "Each answer ran in a process of its own, shut in by namespaces, without a "
+    "check, an expected value or another student's work; the verdicts were made outside it.",
+    "weak": "Each answer ran in a process of its own, in the mode `weak`: this machine did not "
+    "shut it in. The verdicts were made outside it.",
+}
+
+
+def _for_platforms(args: argparse.Namespace, found: ClassResults) -> None:
+    out: Path = args.out
+    missing: list[str] = []
+    if args.canvas:
+        missing += platforms.write_canvas(out / "canvas.csv", args.canvas, found)
+    if args.moodle == Path():
+        platforms.write_moodle_import(out / "moodle.csv", found)
+    elif args.moodle:
+        missing += platforms.write_moodle(out / "moodle.csv", args.moodle, found)
+    if args.gradebook:
+        from course_support.grading.gradebook import push
+
+        push(args.gradebook, found)
+    for student in dict.fromkeys(missing):
+        print(f"{one_line(student)} is not in the platform's list: enter those points by hand.")
+
+
+def _say_refused(collected: Collected | ClassResults) -> None:
+    for one in collected.refused:
+        print(f"Not judged: {one_line(one.file)}: {one_line(one.reason)}")
+
+
+def _say(found: ClassResults, out: Path) -> None:
+    _say_refused(found)
+    for one in found.equal():
+        note = " (it is the course's own answer)" if one.as_ours else ""
+        names = ", ".join(map(one_line, one.students))
+        print(f"The same answer to {one.exercise}: {names}{note}")
+    width = max(len(one_line(student)) for student in found.students)
+    for student in found.students:
+        if results := found.of_student(student):
+            total = f"{number(found.total(student)):>5} of {number(found.points)}"
+            passed = sum(one.report.passed for one in results)
+            checks = sum(len(one.report.verdicts) for one in results)
+            print(f"{one_line(student):<{width}} {total}   {passed} of {checks} checks")
+    print(f"{counted(len(found.results), 'answer')} judged. The class: {out / 'index.html'}")
+
+
+class Bar:
+    """A line on a terminal that says how far the batch is; elsewhere nothing."""
+
+    WIDTH = 24
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self._shown = file.isatty()
+        self._start_s = time.perf_counter()
+
+    def tell(self, done: int, total: int) -> None:
+        """So many of `total` answers are there."""
+        if self._shown:
+            full = self.WIDTH * done // max(total, 1)
+            bar = "█" * full + "·" * (self.WIDTH - full)
+            passed_s = time.perf_counter() - self._start_s
+            self._file.write(f"\r{bar} {done} of {total} answers, {passed_s:.0f} s ")
+            self._file.flush()
+
+    def end(self) -> None:
+        """Leave the line."""
+        if self._shown:
+            self._file.write("\n")

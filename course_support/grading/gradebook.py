@@ -1,0 +1,72 @@
+"""How do verdicts get into nbgrader's gradebook? By its own API, where it is installed."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from course_support.content import ContentError
+from course_support.grading.reports.tables import feedback
+from course_support.grading.results import ClassResults, Result
+
+
+def push(path: Path, found: ClassResults) -> None:
+    """Write each result into the gradebook at `path`, as if autograde had run.
+
+    The assignment is named after the exercise and has one graded cell, as `export --nbgrader`
+    makes it; points are scaled to that cell's. A mark that a person gave in nbgrader stays.
+    What the student is told becomes the comment on the answer cell.
+
+    Raises:
+        ContentError: nbgrader is not installed, there is no such gradebook, or it does not know
+            the assignment. Nothing was written.
+    """
+    api = _nbgrader()
+    if not path.is_file():
+        raise ContentError(f"There is no gradebook {path}.\n    Run first: {HOW}")
+    with api.Gradebook(f"sqlite:///{path.resolve()}") as book:
+        cells = {one.key: _graded_cell(api, book, one.key) for one in found.exercises}
+        for one in found.results:
+            _write(book, one, *cells[one.exercise.key])
+        book.db.commit()
+
+
+HOW = "nbgrader generate_assignment ASSIGNMENT"
+
+
+def _nbgrader() -> Any:
+    try:
+        return import_module("nbgrader.api")
+    except ImportError:
+        raise ContentError(
+            "nbgrader is not installed beside the course.\n    Install it: pip install nbgrader"
+        ) from None
+
+
+def _graded_cell(api: Any, book: Any, key: str) -> tuple[Any, Any]:
+    """The notebook of an assignment and its only graded cell."""
+    try:
+        notebook = book.find_notebook(key, key)
+    except api.MissingEntry:
+        raise ContentError(
+            f"The gradebook has no assignment {key} with a notebook of that name.\n"
+            f"    Run first: {HOW.replace('ASSIGNMENT', key)}"
+        ) from None
+    cells = [cell for cell in notebook.grade_cells if cell.cell_type == "code"]
+    if len(cells) != 1:
+        raise ContentError(f"The notebook of {key} has {len(cells)} graded cells, not one.")
+    return notebook, cells[0]
+
+
+def _write(book: Any, one: Result, notebook: Any, cell: Any) -> None:
+    key, student = one.exercise.key, one.student
+    book.update_or_create_student(student)
+    book.update_or_create_submission(key, student)
+    grade = book.find_grade(cell.name, key, key, student)
+    points = one.report.points
+    grade.auto_score = one.report.earned * cell.max_score / points if points else 0.0
+    grade.needs_manual_grade = grade.manual_score is not None
+    for solution in notebook.solution_cells[:1]:
+        comment = book.find_comment(solution.name, key, key, student)
+        comment.auto_comment = feedback([one])

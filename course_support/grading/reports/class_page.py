@@ -1,0 +1,131 @@
+"""What does a teacher read? Who is how far, which mistake is how frequent, what needs a look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from statistics import mean
+from urllib.parse import quote
+
+from course_support.grading.exercises import Exercise
+from course_support.grading.reports.page import bar, figures, page, strip, table, text
+from course_support.grading.reports.words import counted, html, number, of
+from course_support.grading.results import ClassResults, Equal, Result
+from course_support.grading.submissions import exercise_named
+
+
+def class_page(found: ClassResults, pages: Mapping[str, str]) -> str:
+    """The page of the class: HTML.
+
+    Args:
+        pages: the address of each student's page, relative to this one.
+    """
+    body = [
+        '<p class="over">Async Django, live</p>',
+        "<h1>The class</h1>",
+        figures(_figures(found)),
+        *_look(found),
+        "<section><h2>Who is how far</h2>",
+        _students(found, pages),
+        "</section>",
+        *(part for one in found.exercises for part in _exercise(one, found)),
+    ]
+    return page("The class", body, html(found.how))
+
+
+def _figures(found: ClassResults) -> list[tuple[str, str]]:
+    whole = sum(1 for one in found.results if one.report)
+    shares = [found.total(one) / found.points for one in found.students if found.of_student(one)]
+    return [
+        ("students", str(len(found.students))),
+        ("answers judged", str(len(found.results))),
+        ("with every check passed", str(whole)),
+        ("mean of the points", f"{mean(shares):.0%}" if shares else "none"),
+    ]
+
+
+def _students(found: ClassResults, pages: Mapping[str, str]) -> str:
+    heads = ["Student", *(one.key for one in found.exercises), "Points"]
+    rows = []
+    for student in found.students:
+        results = {one.exercise.key: one for one in found.of_student(student)}
+        cells = [_cell(results.get(one.key), one, student, found) for one in found.exercises]
+        link = f'<a href="{quote(pages[student])}">{text(student)}</a>'
+        total = of(found.total(student), found.points) if results else "not judged"
+        rows.append([link, *cells, total])
+    caption = "A square is a check: green where it passed, red where it did not, pale where "
+    caption += "nothing was there to judge."
+    return table(caption, heads, rows, nums="t" + "t" * len(found.exercises) + "n")
+
+
+def _cell(one: Result | None, exercise: Exercise, student: str, found: ClassResults) -> str:
+    if one is None:
+        files = [left.file for left in found.refused_of(student)]
+        there = any(exercise_named(file, {exercise.key: ()}) for file in files)
+        return f'<span class="meta">{"not judged" if there else "not handed in"}</span>'
+    waiting = f" ({len(one.unmarked)} to mark)" if one.unmarked else ""
+    return f"{of(one.earned, one.points)}{waiting}{strip(one.report)}"
+
+
+def _look(found: ClassResults) -> Iterator[str]:
+    """What a person should see first: files not judged, equal answers, remarks, open marks."""
+    equal, remarked = found.equal(), [one for one in found.results if one.submission.remarks]
+    open_marks = [one for one in found.results if one.unmarked]
+    if not (found.refused or equal or remarked or open_marks):
+        return
+    yield "<section><h2>Look at these first</h2>"
+    if found.refused:
+        rows = [[text(one.student), text(one.file), html(one.reason)] for one in found.refused]
+        caption = "Files that were not judged; nobody got a zero for one"
+        yield table(caption, ["Student", "File", "Why, and what to do"], rows, nums="ttt")
+    if equal:
+        rows = [[_names(one.students), one.exercise, _likely(one)] for one in equal]
+        caption = "Answers that are the same but for spaces and comments"
+        yield table(caption, ["Students", "Exercise", "Note"], rows, nums="ttt")
+    if remarked:
+        rows = [
+            [text(one.student), one.exercise.key, html(" ".join(one.submission.remarks))]
+            for one in remarked
+        ]
+        heads = ["Student", "Exercise", "What"]
+        yield table("Notebooks that were not as they should be", heads, rows, nums="ttt")
+    if open_marks:
+        number_open = sum(len(one.unmarked) for one in open_marks)
+        yield f"<p>{counted(number_open, 'item')} to mark by hand, in <code>marks.csv</code>.</p>"
+    yield "</section>"
+
+
+def _likely(one: Equal) -> str:
+    if one.as_ours:
+        return "This is also the course's own answer."
+    return "Ask both. Short answers can be the same by chance."
+
+
+def _exercise(exercise: Exercise, found: ClassResults) -> Iterator[str]:
+    results = found.of_exercise(exercise.key)
+    points = mean(one.earned for one in results)
+    yield f"<section><h2>{text(exercise.title)}</h2>"
+    yield (
+        f'<p class="meta"><code>{exercise.key}</code> · {counted(len(results), "answer")} · '
+        f"on average {of(points, results[0].points)} points</p>"
+    )
+    checks = [
+        [html(title), bar(passed, len(results)), of(passed, len(results))]
+        for title, passed in found.passed(exercise.key)
+    ]
+    yield table("How many passed each check", ["Check", "", "Passed"], checks, nums="ttn")
+    if stumbles := found.stumbles(exercise.key):
+        rows = [
+            [
+                number(len(one.students)),
+                f'{html(one.words)}<br><span class="meta">at: {html(one.check)}</span>',
+                _names(one.students),
+            ]
+            for one in stumbles
+        ]
+        heads = ["How often", "What the student is told", "Who"]
+        yield table("Mistakes, the most frequent first", heads, rows, nums="ntt")
+    yield "</section>"
+
+
+def _names(students: tuple[str, ...]) -> str:
+    return ", ".join(map(text, students))

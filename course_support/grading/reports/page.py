@@ -1,0 +1,95 @@
+"""What is every page made of? A head without scripts, tables that are tables, and a foot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from course_support.grading.reports.style import STYLE
+from course_support.grading.reports.words import clean, one_line
+from course_support.verdicts import SIGNS, Outcome, Report
+
+# Nothing is loaded and nothing runs, whatever a submission brought into the page.
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
+
+def page(title: str, body: Iterable[str], foot: str = "") -> str:
+    """A whole document; `body` and `foot` are HTML, `title` is text."""
+    return (
+        "<!DOCTYPE html>\n"
+        '<html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(one_line(title))}</title><style>{STYLE}</style></head>\n"
+        f"<body><main>\n{chr(10).join(body)}\n<footer>{foot}</footer>\n</main></body></html>\n"
+    )
+
+
+def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], *, nums: str) -> str:
+    """A table whose first cell of a row is the row's head.
+
+    Args:
+        caption: text; what the table shows.
+        heads: text; the columns' heads.
+        rows: HTML of the cells.
+        nums: a letter for each column, "n" where it holds numbers.
+    """
+    classes = [' class="num"' if kind == "n" else "" for kind in nums]
+    head = "".join(
+        f'<th scope="col"{kind}>{escape(text)}</th>'
+        for text, kind in zip(heads, classes, strict=True)
+    )
+    lines = []
+    for first, *others in rows:
+        cells = "".join(
+            f"<td{kind}>{cell}</td>" for cell, kind in zip(others, classes[1:], strict=True)
+        )
+        lines.append(f'<tr><th scope="row"{classes[0]}>{first}</th>{cells}</tr>')
+    return (
+        f'<div class="wide"><table><caption>{escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
+    )
+
+
+def figures(pairs: Iterable[tuple[str, str]]) -> str:
+    """A few large numbers, each with its name."""
+    items = "".join(
+        f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in pairs
+    )
+    return f'<dl class="figures">{items}</dl>'
+
+
+def kind(outcome: Outcome) -> str:
+    """The class of an outcome in the style sheet."""
+    return outcome.replace(" ", "-")
+
+
+def sign(outcome: Outcome) -> str:
+    """The sign and the word of an outcome."""
+    return f"{SIGNS[outcome]} {outcome}"
+
+
+def strip(report: Report) -> str:
+    """A small square for each check, and the same in words for those who do not see it."""
+    squares = "".join(f'<i class="{kind(one.outcome)}"></i>' for one in report.verdicts)
+    words = f"{report.passed} of {len(report.verdicts)} checks passed"
+    return (
+        f'<span class="hidden">, {words}</span>'
+        f'<span class="strip" title="{words}" aria-hidden="true">{squares}</span>'
+    )
+
+
+def bar(part: int, whole: int) -> str:
+    """How much of the whole, as a picture beside its numbers."""
+    width = round(100 * part / whole) if whole else 0
+    return f'<div class="bar" aria-hidden="true"><i style="width:{width}%"></i></div>'
+
+
+def text(value: str) -> str:
+    """A short text for a page."""
+    return escape(one_line(value))
+
+
+def details(summary: str, content: str) -> str:
+    """Something to unfold; `summary` is text, `content` HTML."""
+    return f"<details><summary>{escape(clean(summary))}</summary>{content}</details>"

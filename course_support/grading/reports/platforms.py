@@ -1,0 +1,182 @@
+"""How do grades get into Canvas and Moodle? Into a table that the platform itself has exported.
+
+Canvas: Grades > Export, then Import of what is written here. Columns that Canvas knows a student
+by are kept as they are. Moodle: the grading worksheet of an assignment, downloaded and uploaded
+under View all submissions. Without a worksheet, a table for Grades > Import > CSV file.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+from course_support.content import ContentError
+from course_support.grading.marks import read_table
+from course_support.grading.reports.tables import feedback
+from course_support.grading.reports.words import clean, number
+from course_support.grading.results import ClassResults, Result
+
+Row: TypeAlias = dict[str, str]
+CANVAS_OWN = (
+    "Student", "ID", "SIS User ID", "SIS Login ID", "Integration ID", "Root Account", "Section",
+)  # fmt: skip
+POSSIBLE = "Points Possible"
+
+
+def write_canvas(path: Path, roster: Path, found: ClassResults) -> list[str]:
+    """Write the class into the columns of Canvas's own export; whom it does not list.
+
+    An assignment's column is found by the exercise's key or title in its head, and keeps that
+    head, with Canvas's number in it. Points are scaled to Canvas's `Points Possible`.
+
+    Raises:
+        ContentError: the roster has no columns `Student` and `ID`.
+    """
+    header, rows = read_table(roster)
+    _need(roster, header, ("Student", "ID"))
+    columns = {one.key: _column(header, one.key, one.title) for one in found.exercises}
+    limits = next((row for row in rows if row["Student"].strip() == POSSIBLE), None)
+    people = [row for row in rows if row is not limits and row["Student"].strip()]
+    whom = _matched(found, people, _canvas_names)
+    lines = [_possible(limits, columns, found)]
+    for row in people:
+        line = {name: row[name] for name in CANVAS_OWN if name in row}
+        for one in whom.get(id(row), ()):
+            column = columns[one.exercise.key]
+            line[column] = number(_scaled(one.earned, one.points, (limits or {}).get(column)))
+        lines.append(line)
+    own = [name for name in CANVAS_OWN if name in header]
+    _write(path, [*own, *columns.values()], lines)
+    return _unmatched(found, whom)
+
+
+def _possible(limits: Row | None, columns: Mapping[str, str], found: ClassResults) -> Row:
+    row = {"Student": limits["Student"] if limits else f"    {POSSIBLE}"}
+    for key, column in columns.items():
+        ours = number(found.of_exercise(key)[0].points)
+        row[column] = (limits or {}).get(column, "").strip() or ours
+    return row
+
+
+def _column(header: Sequence[str], key: str, title: str) -> str:
+    """The head of the exercise's column: Canvas's own, as in "ex01_first_view (4711)"."""
+    for name in header:
+        plain = re.sub(r" \(\d+\)$", "", name).strip().casefold()
+        if plain in (key.casefold(), title.casefold()):
+            return name
+    return key
+
+
+def _canvas_names(row: Row) -> list[str]:
+    last, _, first = row["Student"].partition(",")
+    logins = [row.get("SIS Login ID", ""), row.get("SIS User ID", "")]
+    return [*logins, row["Student"], f"{first} {last}", last + first]
+
+
+def write_moodle(path: Path, worksheet: Path, found: ClassResults) -> list[str]:
+    """Fill grades and feedback into Moodle's grading worksheet; whom it does not list.
+
+    The worksheet belongs to one assignment: the points of all exercises in the batch together,
+    scaled to its `Maximum Grade`.
+
+    Raises:
+        ContentError: the worksheet has no columns `Identifier`, `Full name` and `Grade`.
+    """
+    header, rows = read_table(worksheet)
+    _need(worksheet, header, ("Identifier", "Full name", "Grade"))
+    whom = _matched(found, rows, _moodle_names)
+    for row in rows:
+        if results := whom.get(id(row)):
+            earned = found.total(results[0].student)
+            row["Grade"] = f"{_scaled(earned, found.points, row.get('Maximum Grade')):.2f}"
+            if "Feedback comments" in header:
+                row["Feedback comments"] = feedback(results)
+    _write(path, header, rows)
+    return _unmatched(found, whom)
+
+
+def _moodle_names(row: Row) -> list[str]:
+    return [row["Full name"], row.get("Email address", ""), row.get("ID number", "")]
+
+
+def write_moodle_import(path: Path, found: ClassResults) -> None:
+    """A table for Moodle's grade import: a column for each exercise, and one for the feedback."""
+    heads = [one.title for one in found.exercises]
+    lines = []
+    for student in found.students:
+        results = found.of_student(student)
+        line = {"Full name": student, "Feedback": feedback(results)}
+        line |= {one.exercise.title: number(one.earned) for one in results}
+        line["Identifier"] = f"Participant {results[0].submission.number}" if results else ""
+        if results:
+            lines.append(line)
+    _write(path, ["Identifier", "Full name", *heads, "Feedback"], lines)
+
+
+def _matched(
+    found: ClassResults, rows: Sequence[Row], names: Callable[[Row], Iterable[str]]
+) -> dict[int, list[Result]]:
+    """The results of whoever stands in each row, by the row's identity.
+
+    By the platform's number where the download had it, else by a name that only one row has.
+    """
+    by_name: dict[str, list[Row]] = {}
+    by_number = {_number(row): row for row in rows}
+    for row in rows:
+        for name in {_plain(name) for name in names(row)} - {""}:
+            by_name.setdefault(name, []).append(row)
+    whom = {}
+    for student in found.students:
+        results = found.of_student(student)
+        given = results[0].submission.number if results else ""
+        alike = by_name.get(_plain(student), [])
+        there = by_number.get(given) if given else None
+        if there is None and len(alike) == 1:
+            there = alike[0]
+        if results and there is not None:
+            whom[id(there)] = results
+    return whom
+
+
+def _number(row: Row) -> str:
+    return row.get("ID", "").strip() or row.get("Identifier", "").removeprefix("Participant ")
+
+
+def _plain(name: str) -> str:
+    """The letters and digits of a name, without accents, in small letters."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in letters if letter.isalnum())
+
+
+def _unmatched(found: ClassResults, whom: Mapping[int, list[Result]]) -> list[str]:
+    there = {results[0].student for results in whom.values()}
+    return [one for one in found.students if found.of_student(one) and one not in there]
+
+
+def _scaled(earned: float, points: float, possible: str | None) -> float:
+    """The points on the platform's own scale, where it says one."""
+    try:
+        most = float((possible or "").strip().replace(",", "."))
+    except ValueError:
+        return earned
+    return round(earned * most / points, 2) if points and most > 0 else earned
+
+
+def _need(path: Path, header: Sequence[str], columns: Sequence[str]) -> None:
+    if missing := [name for name in columns if name not in header]:
+        raise ContentError(
+            f"{path.name} has no column '{missing[0]}'.\n"
+            "    Name the table as the platform has exported it."
+        )
+
+
+def _write(path: Path, header: Sequence[str], rows: Iterable[Row]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, header, restval="", extrasaction="ignore")
+        writer.writeheader()
+        for row in rows:
+            writer.writerow({name: clean(value) for name, value in row.items()})

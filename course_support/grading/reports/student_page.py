@@ -1,0 +1,108 @@
+"""What does a student read? Each exercise: what was checked, what was seen, what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from course_support.grading.answers import reference
+from course_support.grading.reports.page import details, kind, page, sign, text
+from course_support.grading.reports.words import code, html, number, of
+from course_support.grading.results import ClassResults, Result
+from course_support.grading.submissions import Refused
+from course_support.verdicts import Outcome, Verdict
+
+BY_ITSELF = "A check looks at what a client of the site and the newswire can see; it reads no code."
+
+
+def student_page(student: str, found: ClassResults) -> str:
+    """The page of one student: HTML, without a word about anybody else."""
+    results, refused = found.of_student(student), found.refused_of(student)
+    points = sum(one.points for one in results)
+    body = [
+        '<p class="over">Async Django, live</p>',
+        f"<h1>{text(student)}</h1>",
+        f'<p class="meta">{of(found.total(student), points)} points</p>' if results else "",
+        *(part for one in results for part in _exercise(one)),
+        *_refused(refused),
+    ]
+    return page(f"{student}: {of(found.total(student), points)} points", body, BY_ITSELF)
+
+
+def _exercise(one: Result) -> Iterator[str]:
+    report = one.report
+    checks = f"{report.passed} of {len(report.verdicts)} checks passed"
+    yield f"<section><h2>{text(one.exercise.title)}</h2>"
+    yield (
+        f'<p class="meta"><code>{one.exercise.key}</code> · {checks} · '
+        f"{of(one.earned, one.points)} points</p>"
+    )
+    yield from (f'<p class="note person">{html(remark)}</p>' for remark in one.submission.remarks)
+    yield _checks(one)
+    yield from _person(one)
+    if report and report.commentary:
+        yield f'<p class="note">{html(report.commentary)}</p>'
+    yield from _more(one)
+    yield "</section>"
+
+
+def _checks(one: Result) -> str:
+    head = "".join(
+        f'<th scope="col"{cls}>{name}</th>'
+        for name, cls in (("Result", ""), ("What was checked", ""), ("Points", ' class="num"'))
+    )
+    rows = "".join(_row(verdict) for verdict in one.report.verdicts)
+    return (
+        f'<div class="wide"><table><caption class="hidden">The checks of {one.exercise.key}'
+        f"</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _row(verdict: Verdict) -> str:
+    parts = [html(verdict.title)]
+    if verdict.seen:
+        parts.append(f'<p class="said">{html(verdict.seen)}</p>')
+    if verdict.line:
+        parts.append(f'<p class="said">{html(verdict.line)}</p>')
+    if verdict.next_step:
+        parts.append(f'<p class="next">{html(verdict.next_step)}</p>')
+    points = of(verdict.points if verdict else 0, verdict.points)
+    return (
+        f'<tr><td class="sign {kind(verdict.outcome)}">{sign(verdict.outcome)}</td>'
+        f'<td>{"".join(parts)}</td><td class="num">{points}</td></tr>'
+    )
+
+
+def _person(one: Result) -> Iterator[str]:
+    for mark in one.manual:
+        points = (
+            f"{of(mark.mark, mark.item.points)} points"
+            if mark.mark is not None
+            else f"not marked yet, up to {number(mark.item.points)} points"
+        )
+        comment = f"<br>{html(mark.comment)}" if mark.comment else ""
+        yield f'<p class="note person"><b>{text(mark.item.title)}</b>: {points}{comment}</p>'
+    if one.comment:
+        yield f'<p class="note person"><b>From your teacher</b><br>{html(one.comment)}</p>'
+
+
+def _more(one: Result) -> Iterator[str]:
+    exercise, cells = one.exercise, one.submission.cells
+    if one.report:
+        if ours := reference(exercise):
+            yield details("One right answer, for comparison", "".join(map(code, ours.values())))
+    else:
+        hints = exercise.hints
+        for at, hint in enumerate(hints, 1):
+            yield details(f"Hint {at} of {len(hints)}", f"<p>{html(hint)}</p>")
+    texts = "".join(code(source) for source in cells.values() if source.strip())
+    if texts and one.report.outcome is not Outcome.NOT_ATTEMPTED:
+        yield details("What was handed in", texts)
+
+
+def _refused(refused: Sequence[Refused]) -> Iterator[str]:
+    if refused:
+        yield "<section><h2>Not judged</h2>"
+    for one in refused:
+        yield f'<p class="note person"><code>{text(one.file)}</code><br>{html(one.reason)}</p>'
+    if refused:
+        yield "</section>"

@@ -1,0 +1,109 @@
+"""What does a program read? grades.csv, a line an answer, and grades.json, verdict by verdict."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from course_support.grading.records import to_json
+from course_support.grading.reports.words import clean, field, number
+from course_support.grading.results import ClassResults, Result
+
+COLUMNS = (
+    "student", "number", "exercise", "outcome", "passed", "checks", "points", "of",
+    "to_mark", "same_as", "remarks", "file",
+)  # fmt: skip
+NOT_JUDGED = "not judged"
+
+
+def write_csv(path: Path, found: ClassResults) -> None:
+    """A line for each answer; one for each file that was not judged, with no points in it."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS, restval="")
+        writer.writeheader()
+        for row in _rows(found):
+            writer.writerow({name: field(value) for name, value in row.items()})
+
+
+def _rows(found: ClassResults) -> Iterator[dict[str, str]]:
+    same = _same(found)
+    for one in found.results:
+        yield {
+            "student": one.student,
+            "number": one.submission.number,
+            "exercise": one.exercise.key,
+            "outcome": one.report.outcome,
+            "passed": str(one.report.passed),
+            "checks": str(len(one.report.verdicts)),
+            "points": number(one.earned),
+            "of": number(one.points),
+            "to_mark": ", ".join(item.id for item in one.unmarked),
+            "same_as": ", ".join(same.get((one.student, one.exercise.key), ())),
+            "remarks": " ".join(one.submission.remarks),
+            "file": one.submission.file,
+        }
+    for left in found.refused:
+        yield {
+            "student": left.student,
+            "outcome": NOT_JUDGED,
+            "remarks": left.reason,
+            "file": left.file,
+        }
+
+
+def _same(found: ClassResults) -> dict[tuple[str, str], list[str]]:
+    """With whom each answer is shared."""
+    return {
+        (student, one.exercise): [other for other in one.students if other != student]
+        for one in found.equal()
+        for student in one.students
+    }
+
+
+def write_json(path: Path, found: ClassResults) -> None:
+    """Everything that was found, verdict by verdict."""
+    values = {
+        "how": found.how,
+        "results": [_result(one) for one in found.results],
+        "refused": [
+            {"student": one.student, "file": one.file, "reason": one.reason}
+            for one in found.refused
+        ],
+        "same": [{"exercise": one.exercise, "students": one.students} for one in found.equal()],
+    }
+    path.write_text(json.dumps(values, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+def _result(one: Result) -> dict[str, Any]:
+    return {
+        "student": one.student,
+        "number": one.submission.number,
+        "exercise": one.exercise.key,
+        "points": one.earned,
+        "of": one.points,
+        "report": to_json(one.report),
+        "manual": [
+            {"item": m.item.id, "of": m.item.points, "mark": m.mark, "comment": m.comment}
+            for m in one.manual
+        ],
+        "comment": one.comment,
+        "remarks": list(one.submission.remarks),
+        "file": one.submission.file,
+    }
+
+
+def feedback(results: list[Result]) -> str:
+    """What a learning platform shows beside the points: plain text, without the hints."""
+    parts = []
+    for one in results:
+        lines = [f"{one.exercise.title}: {number(one.earned)} of {number(one.points)} points"]
+        for verdict in one.report.verdicts:
+            words = verdict.next_step if verdict.next_step else verdict.seen
+            if not verdict and words and words != "See above.":
+                lines.append(f"{verdict.title}: {verdict.outcome}. {words}")
+        lines += [one.comment] if one.comment else []
+        parts.append("\n".join(lines))
+    return clean("\n\n".join(parts))

@@ -1,0 +1,54 @@
+"""How is a text that a stranger had a say in shown, so that it is a text and nothing more?"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+_SEQUENCES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -~]?)")
+# What moves a cursor, or writes backwards: control codes but tab and newline, and the marks
+# that change the direction of a line.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def clean(text: str) -> str:
+    """The text without control codes; tabs and line ends stay."""
+    return _CONTROLS.sub("", _SEQUENCES.sub("", text.replace("\r\n", "\n")))
+
+
+def one_line(text: str) -> str:
+    """The text on one line, without control codes."""
+    return " ".join(clean(text).split())
+
+
+def html(text: str) -> str:
+    """The text for a page: escaped, what stands between backticks as code."""
+    marked = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(clean(text)))
+    return marked.replace("\n", "<br>")
+
+
+def code(text: str) -> str:
+    """A text of several lines as it is, for a page."""
+    return f"<pre><code>{escape(clean(text))}</code></pre>"
+
+
+def field(text: str) -> str:
+    """The text for a field of a CSV; a spreadsheet will not take it for a formula."""
+    plain = clean(text)
+    return f"'{plain}" if plain.startswith(_FORMULA) else plain
+
+
+def number(value: float) -> str:
+    """Points as people write them: 2, 1.6."""
+    return f"{round(value, 2):g}"
+
+
+def of(part: float, whole: float) -> str:
+    """As in "1.6 of 2"."""
+    return f"{number(part)} of {number(whole)}"
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """As in "1 student", "3 students"."""
+    return f"{count} {one if count == 1 else many or one + 's'}"

@@ -1,0 +1,174 @@
+"""What came of a class: who has which points, who made which mistake, whose answers are equal?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from course_support.grading.answers import reference
+from course_support.grading.batch import Graded
+from course_support.grading.exercises import Exercise, Manual
+from course_support.grading.submissions import Refused, Submission
+from course_support.verdicts import Outcome, Report, Verdict
+
+
+class ManualMark(NamedTuple):
+    """What a person says about one manual item.
+
+    Attributes:
+        mark: from 0 to the item's points; None while nobody has marked it.
+    """
+
+    item: Manual
+    mark: float | None
+    comment: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """One student in one exercise: the checks' verdicts and a person's marks."""
+
+    exercise: Exercise
+    graded: Graded
+    manual: tuple[ManualMark, ...] = ()
+    comment: str = ""
+
+    @property
+    def submission(self) -> Submission:
+        return self.graded.submission
+
+    @property
+    def report(self) -> Report:
+        return self.graded.report
+
+    @property
+    def student(self) -> str:
+        return self.submission.student
+
+    @property
+    def earned(self) -> float:
+        """Points so far; an item that nobody has marked counts nothing yet."""
+        return round(self.report.earned + sum(one.mark or 0 for one in self.manual), 2)
+
+    @property
+    def points(self) -> float:
+        """What all checks and all items count together."""
+        return self.report.points + sum(one.item.points for one in self.manual)
+
+    @property
+    def unmarked(self) -> list[Manual]:
+        """What waits for a person."""
+        return [one.item for one in self.manual if one.mark is None]
+
+
+class Stumble(NamedTuple):
+    """A mistake that was made: where, what is said about it, and by whom."""
+
+    check: str
+    words: str
+    students: tuple[str, ...]
+
+
+class Equal(NamedTuple):
+    """Students whose answers are the same but for spaces, blank lines and comments."""
+
+    exercise: str
+    students: tuple[str, ...]
+    as_ours: bool
+
+
+@dataclass(frozen=True)
+class ClassResults:
+    """All results, in the order of students and exercises.
+
+    Attributes:
+        how: how the submissions' code was shut in, a sentence.
+    """
+
+    results: tuple[Result, ...]
+    refused: tuple[Refused, ...]
+    how: str = ""
+
+    @cached_property
+    def exercises(self) -> tuple[Exercise, ...]:
+        """Those that somebody handed in, by their keys."""
+        found = {one.exercise.key: one.exercise for one in self.results}
+        return tuple(found[key] for key in sorted(found))
+
+    @cached_property
+    def students(self) -> tuple[str, ...]:
+        """Everybody who handed in something, readable or not."""
+        names = {one.student for one in self.results} | {one.student for one in self.refused}
+        return tuple(sorted(names, key=lambda name: (name.casefold(), name)))
+
+    def of_student(self, student: str) -> list[Result]:
+        """The student's results, by exercise."""
+        return [one for one in self.results if one.student == student]
+
+    def of_exercise(self, key: str) -> list[Result]:
+        """The results in one exercise, by student."""
+        return [one for one in self.results if one.exercise.key == key]
+
+    def refused_of(self, student: str) -> list[Refused]:
+        """The student's files that were not judged."""
+        return [one for one in self.refused if one.student == student]
+
+    @property
+    def points(self) -> float:
+        """What all exercises of the batch count together."""
+        return sum(self.of_exercise(one.key)[0].points for one in self.exercises)
+
+    def total(self, student: str) -> float:
+        """The student's points in all exercises."""
+        return round(sum(one.earned for one in self.of_student(student)), 2)
+
+    def passed(self, key: str) -> list[tuple[str, int]]:
+        """Each check of an exercise with the number of students who passed it."""
+        reports = [one.report for one in self.of_exercise(key)]
+        columns = zip(*(report.verdicts for report in reports), strict=True)
+        return [(column[0].title, sum(map(bool, column))) for column in columns]
+
+    def stumbles(self, key: str) -> list[Stumble]:
+        """The mistakes in an exercise, the most frequent first.
+
+        Two are the same when the next step is: what was seen has values of its run in it.
+        """
+        found: dict[tuple[str, str], list[str]] = {}
+        for one in self.of_exercise(key):
+            for verdict in one.report.verdicts:
+                if verdict.outcome in (Outcome.INCORRECT, Outcome.RAISED):
+                    words = _told(one.exercise, verdict)
+                    found.setdefault((verdict.title, words), []).append(one.student)
+        listed = [Stumble(check, words, tuple(who)) for (check, words), who in found.items()]
+        return sorted(listed, key=lambda one: -len(one.students))
+
+    def equal(self) -> list[Equal]:
+        """Answers that several students gave, word for word; those that nobody began left out."""
+        return [one for exercise in self.exercises for one in self._equal(exercise)]
+
+    def _equal(self, exercise: Exercise) -> Iterator[Equal]:
+        alike: dict[str, list[str]] = {}
+        for one in self.of_exercise(exercise.key):
+            if one.report.outcome is not Outcome.NOT_ATTEMPTED:
+                text = essence(list(one.submission.cells.values()))
+                alike.setdefault(text, []).append(one.student)
+        ours = essence(list(reference(exercise).values()))
+        for text, students in alike.items():
+            if len(students) > 1:
+                yield Equal(exercise.key, tuple(students), text == ours)
+
+
+def _told(exercise: Exercise, verdict: Verdict) -> str:
+    """What a mistake is known by: its next step, or the type of an exception without one."""
+    if verdict.outcome is Outcome.RAISED and not exercise.words_about(verdict.seen):
+        return f"The view raised `{verdict.seen.partition(':')[0]}`."
+    return verdict.next_step or verdict.seen
+
+
+def essence(sources: Sequence[str]) -> str:
+    """What is compared: the code without spaces, blank lines and lines of comment."""
+    lines = [re.sub(r"\s+", "", line) for source in sources for line in source.splitlines()]
+    return "\n".join(line for line in lines if line and not line.startswith("#"))

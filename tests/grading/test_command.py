@@ -1,0 +1,139 @@
+"""`python -m course_support grade`: the sample class, restarts, faults and exit codes."""
+
+import csv
+import io
+import shutil
+
+import pytest
+
+from course_support import cli
+from course_support.grading import command, outside
+from course_support.grading.forking import GraderFault
+from course_support.places import ROOT
+from course_support.verdicts import Outcome, Verdict, report
+
+SAMPLES = ROOT / "tests" / "samples" / "class"
+
+
+class FakeGrader:
+    """Passes what has a `JsonResponse` in it.
+
+    Attributes:
+        asked: the exercises that were judged.
+    """
+
+    mode = "fake"
+    asked: list = []
+    fails = False
+
+    def __init__(self, jobs, *, unsafe=False):
+        pass
+
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, *error):
+        pass
+
+    async def judge(self, exercise, cells):
+        if self.fails:
+            raise GraderFault("no processes left")
+        self.asked.append(exercise)
+        right = any("JsonResponse" in source for source in cells.values())
+        outcome = Outcome.CORRECT if right else Outcome.INCORRECT
+        return report(exercise, [Verdict(outcome, "It answers", "\x1b[2Jseen")])
+
+
+@pytest.fixture
+def fake(monkeypatch):
+    monkeypatch.setattr(outside, "Grader", FakeGrader)
+    monkeypatch.setattr(FakeGrader, "asked", [])
+    monkeypatch.setattr(FakeGrader, "fails", False)
+    return FakeGrader
+
+
+def grade(*words):
+    return cli.main(["grade", *map(str, words)])
+
+
+def test_batch_goes_on_where_it_was(fake, tmp_path, capsys):
+    assert grade(SAMPLES, "--out", tmp_path) == 0
+    number = len(fake.asked)
+    assert grade(SAMPLES, "--out", tmp_path, "--jobs", 1) == 0
+    assert len(fake.asked) == number
+    said = capsys.readouterr().out
+    assert "Not judged: Goro Hale/ex01_first_view.ipynb: The file is not whole JSON" in said
+    assert "The same answer to ex01_first_view: Chidi Marsh, Dora Lind" in said
+    assert "Ada Brook" in said and "\x1b" not in said
+
+
+def test_fault_of_the_grader_ends_with_a_code_of_its_own_and_no_report(fake, tmp_path, capsys):
+    fake.fails = True
+    assert grade(SAMPLES, "--out", tmp_path / "out") == command.FAULT
+    assert "no processes left" in (said := capsys.readouterr().err)
+    assert "Nobody got a zero" in said
+    assert not (tmp_path / "out" / "grades.csv").exists()
+
+
+def test_nothing_to_judge_and_nothing_there(fake, tmp_path, capsys):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.ipynb").write_text("{")
+    assert grade(tmp_path / "in", "--out", tmp_path / "out") == 1
+    assert "nothing to judge" in capsys.readouterr().err
+    assert grade(tmp_path / "nowhere", "--out", tmp_path / "out") == 1
+    assert "There is nothing at" in capsys.readouterr().err
+
+
+def test_no_folder_is_a_wrong_call(capsys):
+    assert grade() == 2
+    assert "Name the folder" in capsys.readouterr().err
+
+
+def test_zip_of_a_class_has_the_same_grades_as_its_folder(fake, tmp_path):
+    archive = shutil.make_archive(str(tmp_path / "class"), "zip", SAMPLES)
+    assert grade(archive, "--out", tmp_path / "zip") == 0
+    assert grade(SAMPLES, "--out", tmp_path / "folder") == 0
+    csvs = [(tmp_path / name / "grades.csv").read_text("utf-8") for name in ("zip", "folder")]
+    assert csvs[0] == csvs[1]
+
+
+def test_progress_is_shown_on_a_terminal_only():
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    for file, words in ((Terminal(), "3 of 4 answers"), (io.StringIO(), "")):
+        bar = command.Bar(file)
+        bar.tell(3, 4)
+        bar.end()
+        assert words in file.getvalue() and bool(words) == bool(file.getvalue())
+
+
+WANTED = {
+    ("Ada Brook", "ex01_first_view"): "correct",
+    ("Ada Brook", "ex04_fan_out"): "correct",
+    ("Bruno Quill", "ex04_fan_out"): "incorrect",
+    ("Chidi Marsh", "ex04_fan_out"): "raised",
+    ("Emeka Stone", "ex01_first_view"): "raised",
+    ("Emeka Stone", "ex04_fan_out"): "not attempted",
+    ("Farah Vale", "ex01_first_view"): "incorrect",
+    ("Farah Vale", "ex04_fan_out"): "not attempted",
+    ("Goro Hale", ""): "not judged",
+    ("Hedda Moss", "ex01_first_view"): "raised",
+}
+
+
+def test_sample_class_is_graded_by_one_command(tmp_path, capsys):
+    """The real grader; the other tests here have a fake one."""
+    assert grade(SAMPLES, "--out", tmp_path, "--unsafe", "--jobs", 4) == 0, capsys.readouterr().err
+    with (tmp_path / "grades.csv").open(encoding="utf-8", newline="") as file:
+        found = {(row["student"], row["exercise"]): row for row in csv.DictReader(file)}
+    assert {key: found[key]["outcome"] for key in WANTED} == WANTED
+    assert found["Ada Brook", "ex04_fan_out"]["points"] == "4"
+    assert found["Farah Vale", "ex01_first_view"]["points"] == "1.6"
+    page = (tmp_path / "index.html").read_text("utf-8")
+    assert "Put <code>await</code> before the call" in page
+    assert (
+        sum(float(row["points"] or 0) for (who, _), row in found.items() if who == "Hedda Moss")
+        == 0
+    )

@@ -1,0 +1,262 @@
+"""Class page, student's page and tables; nothing in them is a stranger's markup."""
+
+import csv
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from course_support.content import ContentError
+from course_support.grading import marks as marking
+from course_support.grading.batch import Graded
+from course_support.grading.exercises import Manual, find
+from course_support.grading.marks import Place, Said, read_marks, with_marks, write_marks
+from course_support.grading.points import weigh
+from course_support.grading.reports.class_page import class_page
+from course_support.grading.reports.platforms import (
+    write_canvas,
+    write_moodle,
+    write_moodle_import,
+)
+from course_support.grading.reports.student_page import student_page
+from course_support.grading.reports.words import clean, field
+from course_support.grading.reports.writing import page_name, write_reports
+from course_support.grading.results import ClassResults
+from course_support.grading.submissions import Refused, Submission
+from course_support.verdicts import Outcome, Verdict, report
+
+KEY = "ex01_first_view"
+EVIL = "</td><script>alert(1)</script><img src=x onerror=alert(2)>\x1b[2J\x1b]0;own\x07\u202e"
+
+
+def graded(student, passed, source="x", seen="seen", number="", **options):
+    """A result with so many of five checks passed."""
+    rest = [Verdict(Outcome.INCORRECT, "Each is right", seen, "Do `this`.", seen)] * (5 - passed)
+    right = [Verdict(Outcome.CORRECT, "Each is right")] * passed
+    judged = weigh(find(KEY), report(KEY, right + rest, "What you proved."))
+    cells = {"answer-headlines": source}
+    return Graded(
+        Submission(student, KEY, cells, f"{student}.ipynb", number=number, **options), judged
+    )
+
+
+def class_of(*graded, refused=(), marks=None):
+    return ClassResults(tuple(with_marks(graded, marks or {})), tuple(refused), "How.")
+
+
+@pytest.fixture
+def with_manual(monkeypatch):
+    """ex01 also has something that a person marks, for 3 points."""
+    exercise = replace(find(KEY), manual=(Manual("record", "The record", 3),))
+    monkeypatch.setattr(marking, "exercises", lambda: {KEY: exercise})
+
+
+class Reader(HTMLParser):
+    """The elements and attributes of a page."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.tags, self.attributes, self.open = set(), set(), []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        if tag not in ("meta", "br"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+def rows(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_pages_are_well_formed_and_bring_no_element_of_a_strangers():
+    found = class_of(
+        graded(EVIL, 2, source=EVIL, seen=EVIL, remarks=(EVIL,)),
+        graded("bo", 2, source=EVIL),
+        refused=[Refused(EVIL, EVIL, EVIL)],
+        marks={Place(field(EVIL), KEY, "comment"): Said(comment=EVIL)},
+    )
+    for page in (student_page(EVIL, found), class_page(found, {EVIL: EVIL, "bo": "b.html"})):
+        seen = Reader(page)
+        assert seen.open == []
+        assert not seen.tags & {"script", "img", "iframe", "link"}
+        assert not {name for name in seen.attributes if name.startswith("on")}
+        assert "\x1b" not in page and "\u202e" not in page and "\x07" not in page
+        assert "default-src 'none'" in page
+
+
+def test_control_codes_go_and_the_words_stay():
+    assert clean("a\x1b[31mb\x1b[0m\x1b]8;;http://x\x1b\\c\x9b2Jd\x00\n\te") == "abc2Jd\n\te"
+
+
+def test_students_page_says_what_was_seen_and_what_to_do():
+    page = student_page("ana", class_of(graded("ana", 3), graded("bo", 5)))
+    assert "1.2 of 2 points" in page and "Do <code>this</code>." in page
+    assert page.count("<summary>Hint") == 3
+    assert "What you proved" not in page and not re.search(r"\bbo\b", page)
+
+
+def test_hints_give_way_to_the_commentary_and_a_right_answer_when_all_passed():
+    page = student_page("bo", class_of(graded("bo", 5)))
+    assert "What you proved." in page and "One right answer" in page and "Hint" not in page
+
+
+def test_class_page_counts_checks_and_mistakes():
+    found = class_of(graded("ana", 3), graded("bo", 5), graded("cy", 4))
+    assert [passed for _, passed in found.passed(KEY)] == [3, 3, 3, 2, 1]
+    (stumble,) = found.stumbles(KEY)
+    assert stumble.students == ("ana", "ana", "cy")
+
+
+def test_the_same_answer_is_named_whatever_its_spaces_and_comments():
+    found = class_of(
+        graded("ana", 3, "a = 1\n\nb = 2"),
+        graded("bo", 3, "# mine\na=1\n  b = 2\n"),
+        graded("cy", 3, "a = 2"),
+    )
+    (pair,) = found.equal()
+    assert (pair.students, pair.as_ours) == (("ana", "bo"), False)
+    assert "ana, bo" in class_page(found, {"ana": "a", "bo": "b", "cy": "c"})
+
+
+def test_file_that_was_not_judged_has_no_points(tmp_path):
+    write_reports(tmp_path, class_of(graded("ana", 5), refused=[Refused("bo", "bo.ipynb", "Cut.")]))
+    ana, bo = rows(tmp_path / "grades.csv")
+    assert (ana["points"], ana["of"], ana["outcome"]) == ("2", "2", "correct")
+    assert (bo["points"], bo["outcome"], bo["remarks"]) == ("", "not judged", "Cut.")
+    assert "Cut." in (tmp_path / "students" / "bo.html").read_text("utf-8")
+
+
+def test_json_has_every_verdict(tmp_path):
+    write_reports(tmp_path, class_of(graded("ana", 4)))
+    (one,) = json.loads((tmp_path / "grades.json").read_text("utf-8"))["results"]
+    assert (one["points"], one["of"]) == (1.6, 2)
+    assert [v["outcome"] for v in one["report"]["verdicts"]] == ["correct"] * 4 + ["incorrect"]
+
+
+def test_same_class_gives_the_same_bytes_and_old_pages_go(tmp_path):
+    write_reports(tmp_path, class_of(graded("ana", 4), graded("bo", 1)))
+    first = {path: path.read_bytes() for path in tmp_path.rglob("*.*")}
+    write_reports(tmp_path, class_of(graded("ana", 4), graded("bo", 1)))
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.*")} == first
+    write_reports(tmp_path, class_of(graded("ana", 4)))
+    assert [path.name for path in (tmp_path / "students").iterdir()] == ["ana.html"]
+
+
+def test_pages_have_names_of_their_own_that_any_system_can_keep():
+    names = ["Ana", "ana", "../ana", "安娜", "a" * 300, "CON", "a/b", "a b"]
+    pages = [page_name(name) for name in names]
+    assert len(set(pages)) == len(names)
+    assert all(re.fullmatch(r"[a-z0-9-]{1,70}\.html", page) for page in pages)
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@x", "\t=1"])
+def test_a_name_is_no_formula(tmp_path, name):
+    write_reports(tmp_path, class_of(graded(name, 5)))
+    assert rows(tmp_path / "grades.csv")[0]["student"].startswith("'")
+
+
+def test_marks_are_written_once_and_read_back(tmp_path, with_manual):
+    path = tmp_path / "marks.csv"
+    found = class_of(graded("=ana", 5), graded("bo", 5))
+    write_marks(path, found.results, {})
+    assert [row["item"] for row in rows(path)] == ["record", "comment"] * 2
+    assert found.results[0].unmarked and found.results[0].points == 5
+    text = path.read_text("utf-8").replace("The record,3,,", 'The record,3,"2,5",clear', 1)
+    path.write_text(text, "utf-8")
+    marks = read_marks(path)
+    ana = class_of(graded("=ana", 5), marks=marks).results[0]
+    assert (ana.earned, ana.unmarked, ana.manual[0].comment) == (4.5, [], "clear")
+    assert "<b>The record</b>: 2.5 of 3 points" in student_page(
+        "=ana", class_of(graded("=ana", 5), marks=marks)
+    )
+    write_marks(path, class_of(graded("cy", 5)).results, marks)
+    assert read_marks(path)[Place("'=ana", KEY, "record")].mark == 2.5
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("ana,ex01_first_view,record,,3,4,", "line 2: the mark 4 is not between 0 and 3"),
+        ("ana,ex01_first_view,record,,3,good,", "line 2: the mark 'good' is no number"),
+    ],
+)
+def test_mark_that_is_none_is_told_with_its_line(tmp_path, line, words):
+    path = tmp_path / "marks.csv"
+    path.write_text(f"{','.join(marking.COLUMNS)}\n{line}\n")
+    with pytest.raises(ContentError, match=words):
+        read_marks(path)
+
+
+def test_table_saved_with_semicolons_is_read(tmp_path):
+    path = tmp_path / "marks.csv"
+    path.write_text(f"\ufeff{';'.join(marking.COLUMNS)}\nana;{KEY};record;;3;2,5;good\n", "utf-8")
+    assert read_marks(path) == {Place("ana", KEY, "record"): Said(2.5, "good", "", "3")}
+
+
+CANVAS = """\
+Student,ID,SIS User ID,SIS Login ID,Section,ex01_first_view (4711),Other (1),Final Score
+    Points Possible,,,,,10,5,(read only)
+"Silva, Ana",11,u11,asilva,A,,3,
+"Li, Bo",12,u12,bli,A,,,
+"Öz, Cem",13,u13,coz,A,,,
+"""
+
+
+def test_canvas_gets_its_own_columns_and_scale_back(tmp_path):
+    (tmp_path / "roster.csv").write_text(CANVAS, "utf-8")
+    found = class_of(
+        graded("silvaana", 4, number="11"), graded("bli", 5), graded("ozcem", 1), graded("dora", 1)
+    )
+    missing = write_canvas(tmp_path / "out.csv", tmp_path / "roster.csv", found)
+    possible, ana, bo, cem = rows(tmp_path / "out.csv")
+    column = "ex01_first_view (4711)"
+    assert list(ana) == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", column]
+    assert (possible["Student"], possible[column]) == ("    Points Possible", "10")
+    assert (ana["Student"], ana["ID"], ana[column]) == ("Silva, Ana", "11", "8")
+    assert (bo[column], cem[column], missing) == ("10", "2", ["dora"])
+
+
+MOODLE = """\
+Identifier,Full name,Email address,Status,Grade,Maximum Grade,Grade can be changed,Feedback comments
+Participant 11,Ana Silva,ana@x.org,Submitted,,100.00,Yes,
+Participant 12,Bo Li,bo@x.org,Submitted,,100.00,Yes,
+Participant 13,Bo Li,bo2@x.org,Submitted,,100.00,Yes,
+"""
+
+
+def test_moodles_worksheet_is_filled_by_participant_and_on_its_scale(tmp_path):
+    (tmp_path / "sheet.csv").write_text(MOODLE, "utf-8")
+    found = class_of(graded("Ana Silva", 4, number="11"), graded("Bo Li", 5, number="13"))
+    assert write_moodle(tmp_path / "out.csv", tmp_path / "sheet.csv", found) == []
+    ana, first, second = rows(tmp_path / "out.csv")
+    assert (ana["Grade"], first["Grade"], second["Grade"]) == ("80.00", "", "100.00")
+    assert (
+        "1.6 of 2 points" in ana["Feedback comments"] and "Do `this`." in ana["Feedback comments"]
+    )
+    assert list(ana) == MOODLE.splitlines()[0].split(",")
+
+
+def test_two_people_of_one_name_are_left_to_a_person(tmp_path):
+    (tmp_path / "sheet.csv").write_text(MOODLE, "utf-8")
+    found = class_of(graded("Bo Li", 5))
+    assert write_moodle(tmp_path / "out.csv", tmp_path / "sheet.csv", found) == ["Bo Li"]
+
+
+def test_table_for_moodles_import_has_a_column_for_each_exercise(tmp_path):
+    write_moodle_import(tmp_path / "out.csv", class_of(graded("Ana Silva", 4, number="11")))
+    (ana,) = rows(tmp_path / "out.csv")
+    assert ana["Identifier"] == "Participant 11" and ana[find(KEY).title] == "1.6"
+
+
+def test_table_that_is_no_roster_is_refused_in_words(tmp_path):
+    (tmp_path / "x.csv").write_text("Name,Grade\n")
+    with pytest.raises(ContentError, match="has no column 'Student'"):
+        write_canvas(tmp_path / "out.csv", tmp_path / "x.csv", class_of(graded("a", 1)))
