@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from course_support.live.spans import Timeline as Timeline
     from course_support.live.watching import watch as watch
     from course_support.live.workload import load_test as load_test
+    from course_support.quiz.coursemap import progress as progress
 
 _HOMES = {
     "Site": "course_support.live.site",
@@ -29,11 +30,12 @@ _HOMES = {
     "newswire": "course_support.live.newswire",
     "check": "course_support.grading.judge",
     "hint": "course_support.grading.exercises",
+    "progress": "course_support.quiz.coursemap",
 }
 
 __all__ = [  # noqa: F822
     "Site", "Timeline", "check", "compare", "count_queries", "hint", "load_test", "newswire",
-    "quiz", "watch",
+    "progress", "quiz", "watch",
 ]  # fmt: skip
 
 
