@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from course_support.live.watching import watch as watch
     from course_support.live.workload import load_test as load_test
     from course_support.quiz.coursemap import progress as progress
+    from course_support.quiz.opening import lesson as lesson
 
 _HOMES = {
     "Site": "course_support.live.site",
@@ -31,11 +32,12 @@ _HOMES = {
     "check": "course_support.grading.judge",
     "hint": "course_support.grading.exercises",
     "progress": "course_support.quiz.coursemap",
+    "lesson": "course_support.quiz.opening",
 }
 
 __all__ = [  # noqa: F822
-    "Site", "Timeline", "check", "compare", "count_queries", "hint", "load_test", "newswire",
-    "progress", "quiz", "watch",
+    "Site", "Timeline", "check", "compare", "count_queries", "hint", "lesson", "load_test",
+    "newswire", "progress", "quiz", "watch",
 ]  # fmt: skip
 
 

@@ -9,6 +9,8 @@ const PATIENCE_MS = 4000;
 const SECOND_HELLO_MS = 600;
 const DRAG_STARTS_PX = 5;
 const SHORT_CODE = 30; // characters
+const LINK_OPENS_MS = 15000;
+const LOOK_MS = 250;
 
 // JupyterLab takes single letters and arrows for itself unless the focused element says no.
 const KEYS_STAY_HERE = { "data-lm-suppress-shortcuts": "true" };
@@ -16,10 +18,26 @@ const KEYS_STAY_HERE = { "data-lm-suppress-shortcuts": "true" };
 let views = 0;
 
 function render({ model, el }) {
-  const quiz = new Quiz(model, `aq${++views}`);
-  el.append(quiz.element);
-  quiz.open();
-  return () => quiz.close();
+  let quiz = null;
+  const show = () => {
+    const hadFocus = el.contains(document.activeElement);
+    quiz?.close();
+    const spec = model.get("spec");
+    // A test or a challenge (sitting.js) does more, and its questions change with a new draw.
+    quiz = new (spec.form ? Sitting : Quiz)(model, `aq${++views}`);
+    el.replaceChildren(quiz.element);
+    quiz.open();
+    if (hadFocus) quiz.current?.element.focus({ preventScroll: true });
+  };
+  const follow = (event) => followLink(event, model);
+  model.on("change:spec", show);
+  el.addEventListener("click", follow);
+  show();
+  return () => {
+    model.off("change:spec", show);
+    el.removeEventListener("click", follow);
+    quiz.close();
+  };
 }
 
 export default { render };
@@ -112,7 +130,7 @@ class Quiz {
     this.shown = new Map();
     this.silent = null;
     this.pending = new Set();
-    this.header = this.questions.length > 1 ? new Header(this) : null;
+    this.header = this.questions.length > 1 || this.spec.form ? new Header(this) : null;
     this.stage = h("div", { class: "aq-stage" });
     const label = this.spec.title ? `Quiz: ${this.spec.title}` : "Quiz";
     this.element = h(
@@ -153,6 +171,7 @@ class Quiz {
   }
 
   update() {
+    if (this.model.get("spec") !== this.spec) return; // a new draw: another Quiz takes over
     const question = this.questions[this.at];
     if (!this.shown.has(question.id)) this.shown.set(question.id, new QuestionView(this, question));
     const view = this.shown.get(question.id);
@@ -972,4 +991,37 @@ function draggable(node, { text, over, drop }) {
     swallow = false;
     event.stopImmediatePropagation();
   }, true);
+}
+
+// ---- links to a lesson -------------------------------------------------------------------
+
+/**
+ * Let JupyterLab open a link such as "04_fan_out.ipynb#Learn-(8-min)", as it does with a link in a
+ * text cell: it looks for these attributes when the click arrives at the page's body.
+ */
+function followLink(event, model) {
+  const link = event.target.closest?.("a[href]");
+  const [file, heading = ""] = (link?.getAttribute("href") ?? "").split("#");
+  const here = model.widget_manager?.context?.path;
+  if (!/^[^:/]+[.]ipynb$/.test(file) || here === undefined) return;
+  const folder = here.slice(0, here.lastIndexOf("/") + 1);
+  const target = { path: folder + file, id: heading && `#${heading}` };
+  link.dataset.commandlinkerCommand = "rendermime:handle-local-link";
+  link.dataset.commandlinkerArgs = JSON.stringify(target);
+  if (heading && here !== target.path) scrollWhenOpen(link, decodeURIComponent(heading));
+}
+
+/** JupyterLab 4.6 opens a notebook that was closed at its top, whatever heading the link names. */
+function scrollWhenOpen(link, heading) {
+  const isShown = (node) => node.getClientRects().length > 0;
+  let looks = LINK_OPENS_MS / LOOK_MS;
+  const looking = setInterval(() => {
+    if (--looks < 0) return void clearInterval(looking);
+    if (isShown(link)) return; // the lesson is not in front yet
+    const named = document.querySelectorAll(`[data-jupyter-id="${CSS.escape(heading)}"]`);
+    const found = [...named].find(isShown);
+    if (!found) return;
+    found.scrollIntoView({ block: "start" });
+    looks = Math.min(looks, 2); // once more or twice, while outputs above it are drawn
+  }, LOOK_MS);
 }
