@@ -46,6 +46,9 @@ def command_line() -> argparse.ArgumentParser:
     _add_grade(words.add_parser("grade", help="judge what a class has handed in"))
     prove = words.add_parser("prove", help="run the proof of each question")
     prove.add_argument("lesson", nargs="?", metavar="LESSON", help="such as 01_first_async_view")
+    prove.add_argument("--jobs", type=int, default=2, metavar="N", help="how many at a time: 2")
+    fresh = "start a new Python for each, instead of forking one that has imported Django"
+    prove.add_argument("--fresh", action="store_true", help=fresh)
     return parser
 
 
@@ -94,15 +97,9 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _prove(args: argparse.Namespace) -> int:
-    from course_support.quiz.bank import lesson, read_bank
-    from course_support.quiz.proofs import prove
+    from course_support.quiz.proofreport import report
 
-    lessons = [lesson(args.lesson)] if args.lesson else read_bank()
-    proofs = prove(question for one in lessons for question in one.questions)
-    for proof in proofs:
-        print(proof.text())
-    print(f"{sum(map(bool, proofs))} of {len(proofs)} proofs hold.")
-    return 0 if all(proofs) else 1
+    return report(args.lesson, workers=args.jobs, fresh=args.fresh)
 
 
 COMMANDS: dict[str, Command] = {

@@ -1,9 +1,11 @@
+import re
+
 import pytest
 
 from course_support import cli
 from course_support.authoring import building, running
 from course_support.content import ContentError
-from course_support.quiz import bank, proofs
+from course_support.quiz import bank, proofreport
 from course_support.quiz.proofs import Proof
 
 
@@ -72,21 +74,65 @@ def test_check_ends_with_the_code_of_its_exercises(monkeypatch):
     assert cli.main(["check", "ex01_first_view"]) == 1
 
 
+@pytest.fixture
+def proven(monkeypatch):
+    """A function: the next proof of lesson 01 ends with this message; what was asked for."""
+
+    def ends_with(message):
+        asked = []
+
+        def prove(questions, *, each, **kwargs):
+            asked.append((list(questions), kwargs))
+            proof = Proof(asked[0][0][0], "5.2", message, output="printed\ntwice")
+            each(proof)
+            return [proof]
+
+        monkeypatch.setattr(proofreport, "prove", prove)
+        return asked
+
+    return ends_with
+
+
 @pytest.mark.parametrize(("message", "code"), [("", 0), ("it fails", 1)])
-def test_prove_says_of_each_proof_whether_it_holds(monkeypatch, capsys, message, code):
-    question = bank.lesson("01").questions[0]
-    asked = []
-
-    def prove(questions):
-        asked.extend(questions)
-        return [Proof(question, "5.2", message)]
-
-    monkeypatch.setattr(proofs, "prove", prove)
+def test_prove_ends_with_the_count_the_time_and_the_versions(proven, capsys, message, code):
+    asked = proven(message)
     assert cli.main(["prove", "01_first_async_view"]) == code
-    out = capsys.readouterr().out
-    assert question.id in out
-    assert out.endswith(f"{1 - code} of 1 proofs hold.\n")
-    assert {one.lesson for one in asked} == {"01_first_async_view"}
+    last = capsys.readouterr().out.splitlines()[-1]
+    head, tail = f"{1 - code} of 1 proofs hold", r"\d+\.\d s; Python 3\.\d+\.\S+, Django \d\.\S+"
+    assert re.fullmatch(rf"{head} \(01_first_async_view; {tail}\)\.", last)
+    assert {one.lesson for one in asked[0][0]} == {"01_first_async_view"}
+
+
+def test_prove_names_what_broke_and_shows_what_it_printed(proven, capsys):
+    proven("it fails")
+    cli.main(["prove", "01"])
+    question = bank.lesson("01").questions[0]
+    first, *printed = capsys.readouterr().out.splitlines()[:-1]
+    assert f"'{question.id}'" in first
+    assert question.place in first
+    assert "on Django 5.2: it fails" in first
+    assert printed == ["    | printed", "    | twice"]
+
+
+def test_prove_of_what_holds_prints_one_line_where_nobody_watches(proven, capsys):
+    proven("")
+    cli.main(["prove", "01"])
+    assert capsys.readouterr().out.count("\n") == 1
+
+
+def test_prove_counts_along_on_a_terminal(proven, capsys, monkeypatch):
+    proven("")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    cli.main(["prove", "01"])
+    assert re.search(r"\r1 of \d+ proofs run\r", capsys.readouterr().out)
+
+
+def test_prove_takes_the_number_of_jobs_and_the_way(proven, capsys):
+    asked = proven("")
+    cli.main(["prove", "01", "--jobs", "3", "--fresh"])
+    assert asked[0][1] == {"workers": 3, "fork": False}
+    assert cli.main(["prove", "--jobs", "0"]) == 1
+    assert "--jobs is at least 1, not 0." in capsys.readouterr().err
 
 
 def test_prove_of_an_unknown_lesson_lists_the_lessons(capsys):

@@ -38,24 +38,13 @@ Compare with the key, not with a letter, so that a wrong key makes the proof fai
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import inspect
 import json
-import os
-import pickle
-import re
-import subprocess
-import sys
-import traceback
-from collections.abc import Awaitable, Callable, Generator, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from course_support.places import ROOT
+from course_support.quiz.fresh import CAN_FORK, Ended, forked, spawned
 from course_support.quiz.questions import Question
-from course_support.quiz.running import execute
 
 TIMEOUT_S = 60.0
 
@@ -66,7 +55,7 @@ class Proof:
 
     Attributes:
         question: the entry that it belongs to.
-        django: the version it ran on, or empty where the process ended before saying so.
+        django: the version it ran on.
         message: what went wrong, empty when the proof holds.
         line: the failing line, 1-based within the proof; 0 when it is not known.
         source: the text of that line.
@@ -74,7 +63,7 @@ class Proof:
     """
 
     question: Question
-    django: str = ""
+    django: str
     message: str = ""
     line: int = 0
     source: str = ""
@@ -89,153 +78,50 @@ class Proof:
     def text(self) -> str:
         """One line: the entry, the Django version, and the failing line with its message."""
         entry = f"{self.question.place}, '{self.question.id}'".removeprefix(", ")
-        where = f"on Django {self.django}" if self.django else "before Django was asked"
         if self:
-            return f"{entry}: the proof holds {where}."
+            return f"{entry}: the proof holds on Django {self.django}."
         line = f", line {self.line} of the proof, `{self.source}`" if self.line else ""
-        return f"{entry}: the proof fails {where}{line}: {self.message}"
+        return f"{entry}: the proof fails on Django {self.django}{line}: {self.message}"
 
 
 def prove(
-    questions: Iterable[Question], *, workers: int = 2, timeout_s: float = TIMEOUT_S
+    questions: Iterable[Question],
+    *,
+    workers: int = 2,
+    timeout_s: float = TIMEOUT_S,
+    fork: bool = CAN_FORK,
+    each: Callable[[Proof], object] | None = None,
 ) -> list[Proof]:
-    """Run the proof of each question that has one; results in the order of the questions."""
-    proven = [question for question in questions if question.proof]
-    with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(lambda question: _prove_one(question, timeout_s), proven))
+    """Run the proof of each question that has one; results in the order of the questions.
 
-
-def _prove_one(question: Question, timeout_s: float) -> Proof:
-    command = [sys.executable, "-W", "default", "-m", "course_support.quiz.proofs"]
-    given = pickle.dumps(question)
-    # A proof that holds only because a guard was switched off proves nothing.
-    env = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")}
-    try:
-        ended = subprocess.run(
-            command, input=given, capture_output=True, timeout=timeout_s, cwd=ROOT, env=env
-        )
-    except subprocess.TimeoutExpired:
-        return Proof(question, message=f"it did not end within {timeout_s:g} s.")
-    output = ended.stderr.decode("utf-8", "replace").strip()
-    try:
-        result = json.loads(ended.stdout)
-    except ValueError:
-        last = output.splitlines()[-1:] or ["no output"]
-        message = f"its process ended with status {ended.returncode}: {last[0]}"
-        return Proof(question, message=message, output=output)
-    return Proof(question, output=output, **result)
-
-
-def _code_in(text: str) -> str:
-    """The code in Markdown: its first fenced block, else its first `backticks`, else all of it."""
-    fenced = re.search(r"^```[^\n]*\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
-    inline = re.search(r"`([^`]+)`", text)
-    found = fenced or inline
-    return found[1] if found else text
-
-
-# From here on: inside the process of one proof.
-
-
-class _Deferred:
-    """A call that does its work when it is awaited, and is missed when it never is."""
-
-    def __init__(self, work: Callable[[], Awaitable[Any]], name: str) -> None:
-        self._work = work
-        self.name = name
-
-    def __await__(self) -> Generator[Any, Any, Any]:
-        self.name = ""
-        return self._work().__await__()
-
-
-class _Names:
-    """The helpers that one proof sees."""
-
-    def __init__(self, question: Question) -> None:
-        self.question = question
-        self.calls: list[_Deferred] = []
-
-    def all(self) -> dict[str, Any]:
-        question = self.question
-        names: dict[str, Any] = {
-            "__name__": "__main__",
-            "question": question,
-            "options": {option.key: option.text for option in question.options},
-            "code_of": lambda key: _code_in(question.option(key).text),
-            "completed": question.completed,
-            "run": self.run,
-            "raises": self.raises,
-        }
-        if re.search(r"\bSite\b", question.proof):
-            from course_support import Site
-
-            names["Site"] = Site
-        return names
-
-    def run(self, code: str) -> _Deferred:
-        return self._deferred(lambda: _namespace(code), "run")
-
-    def raises(self, what: str | Callable[..., Any], *args: Any, **kwargs: Any) -> _Deferred:
-        async def caught() -> BaseException:
-            try:
-                if isinstance(what, str):
-                    await _namespace(what)
-                elif inspect.isawaitable(result := what(*args, **kwargs)):
-                    await result
-            except Exception as error:
-                return error
-            raise AssertionError("nothing was raised")
-
-        return self._deferred(caught, "raises")
-
-    def _deferred(self, work: Callable[[], Awaitable[Any]], name: str) -> _Deferred:
-        self.calls.append(_Deferred(work, name))
-        return self.calls[-1]
-
-    def check_awaited(self) -> None:
-        for call in self.calls:
-            if call.name:
-                raise AssertionError(f"{call.name}() was called without await: it did nothing")
-
-
-async def _namespace(code: str) -> dict[str, Any]:
-    names: dict[str, Any] = {"__name__": "__main__"}
-    await execute(code, "<code>", names)
-    return names
-
-
-async def _hold(question: Question) -> None:
-    names = _Names(question)
-    await execute(question.proof, "<proof>", names.all())
-    names.check_awaited()
-
-
-def _failure(question: Question, error: BaseException) -> dict[str, Any]:
-    frames = traceback.extract_tb(error.__traceback__)
-    lines = [frame.lineno or 0 for frame in frames if frame.filename == "<proof>"]
-    if isinstance(error, SyntaxError) and error.filename == "<proof>":
-        lines = [error.lineno or 0]
-    line = lines[-1] if lines else 0
-    source = question.proof.splitlines()[line - 1].strip() if line else ""
-    message = f"{type(error).__name__}: {error}".removesuffix(": ")
-    return {"line": line, "source": source, "message": message}
-
-
-def main() -> None:
-    """Run the proof of the pickled question on standard input; say on standard output."""
+    Args:
+        workers: how many run at a time.
+        timeout_s: how long one may take, in seconds.
+        fork: whether a proof's process is forked from one that has imported Django, which is
+            several times as fast, or is a new interpreter. A proof cannot tell the difference.
+        each: told of each result as it comes.
+    """
     import django
 
-    question = pickle.load(sys.stdin.buffer)
-    result: dict[str, Any] = {"django": django.get_version()}
-    # What a proof prints must not mix with the result.
-    with contextlib.redirect_stdout(sys.stderr):
+    proven = [question for question in questions if question.proof]
+    ways = forked if fork else spawned
+    found: dict[int, Proof] = {}
+    for ended in ways(proven, workers, timeout_s) if proven else ():
+        proof = _proof(proven[ended.index], ended, timeout_s, django.get_version())
+        found[ended.index] = proof
+        if each:
+            each(proof)
+    return [found[index] for index in range(len(proven))]
+
+
+def _proof(question: Question, ended: Ended, timeout_s: float, version: str) -> Proof:
+    result: dict[str, Any]
+    if ended.status is None:
+        result = {"message": f"it did not end within {timeout_s:g} s."}
+    else:
         try:
-            asyncio.run(_hold(question))
-        except BaseException as error:
-            result |= _failure(question, error)
-    print(json.dumps(result))
-
-
-if __name__ == "__main__":
-    main()
+            result = json.loads(ended.said)
+        except ValueError:
+            last = ended.output.splitlines()[-1:] or ["no output"]
+            result = {"message": f"its process ended with status {ended.status}: {last[0]}"}
+    return Proof(question, version, output=ended.output, **result)
