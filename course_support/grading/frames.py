@@ -13,7 +13,8 @@ import json
 import socket
 from typing import Any
 
-LARGEST = 8 * 1024 * 1024  # bytes of one frame
+LARGEST = 8 * 1024 * 1024  # bytes of one frame from a child
+LARGEST_JOB = 64 * 1024 * 1024  # of one with the cells for a child
 LARGEST_BODY = 5 * 1024 * 1024  # bytes of a response's body, which grows by a third in a frame
 _HEAD = 4
 
@@ -43,14 +44,14 @@ def unpack(body: bytes) -> dict[str, Any]:
     return frame
 
 
-def length_of(head: bytes) -> int:
+def length_of(head: bytes, largest: int = LARGEST) -> int:
     """How many bytes follow.
 
     Raises:
-        BadFrame: more than `LARGEST`.
+        BadFrame: more than `largest`.
     """
     length = int.from_bytes(head, "big")
-    if length > LARGEST:
+    if length > largest:
         raise BadFrame(f"a frame of {length} bytes")
     return length
 
@@ -67,8 +68,8 @@ async def read_frame(reader: asyncio.StreamReader) -> dict[str, Any]:
 
 
 def receive(channel: socket.socket) -> dict[str, Any]:
-    """The next frame, read from a blocking socket; raises as `read_frame` does."""
-    return unpack(_exactly(channel, length_of(_exactly(channel, _HEAD))))
+    """The next frame of a judge, read from a blocking socket; raises as `read_frame` does."""
+    return unpack(_exactly(channel, length_of(_exactly(channel, _HEAD), LARGEST_JOB)))
 
 
 def _exactly(channel: socket.socket, length: int) -> bytes:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import sys
 import threading
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
@@ -33,6 +34,7 @@ HOLD_S = 6.0  # as in a notebook's check: after that a view that keeps the loop 
 def be_a_child(channel: socket.socket, folder: Path) -> None:
     """Serve one submission until the judge closes `channel`; `folder` is this process's own."""
     os.chdir(folder)
+    sys.path.insert(0, str(folder))  # as a kernel has the notebook's folder
     move_database(folder)
     with bound_socket() as listening:
         port = listening.getsockname()[1]

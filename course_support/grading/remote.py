@@ -88,8 +88,9 @@ class RemoteTarget:
 
     async def end_requests(self) -> None:
         """Leave every request that is in flight in the child."""
-        if self._child and not self._child.ended:
-            await self._child.ask(do="end")
+        child = self._child
+        if child and not child.ended and await child.ask(do="end") is None:
+            await child.end("it no longer answered")
 
     async def aclose(self) -> None:
         """End the child."""

@@ -44,8 +44,11 @@ async def run_cell(source: str, number: int) -> Raised | None:
         transformed = shell.transform_cell(source)  # type: ignore[no-untyped-call]
     except Exception:
         transformed, broken = source, sys.exc_info()
-    result = await shell.run_cell_async(
-        source, transformed_cell=transformed, preprocessing_exc_tuple=broken
-    )
+    try:
+        result = await shell.run_cell_async(
+            source, transformed_cell=transformed, preprocessing_exc_tuple=broken
+        )
+    except Exception as refused:  # such as a text that cannot be encoded
+        return raised_by(refused)
     error = result.error_before_exec or result.error_in_exec
     return raised_by(cells.cut(error)) if error else None

@@ -106,8 +106,10 @@ class Loopback:
         self._ready.set()
         await self._stopping.wait()
         server.close()
-        for connection in tuple(connections):
-            connection.drop()
+        for _ in range(3):  # some have been accepted, and are not there yet
+            for connection in tuple(connections):
+                connection.drop()
+            await asyncio.sleep(0)
 
 
 class _Connection(asyncio.Protocol):

@@ -62,12 +62,19 @@ class Source:
 
 # What one call may change, as in newswire.url("slow", delay_s=0.3).
 CHANGES = {"delay_s": float, "status": int, "pieces": int, "pause_s": float, "size": int}
+# The calls come from whatever a learner writes; whoever answers them is a grader, maybe.
+MOST = {"pieces": 1_000_000, "size": 1_000_000_000}
+STATUSES = {status.value for status in HTTPStatus}
 
 
 def _number(name: str, text: str) -> Any:
     number = CHANGES[name](text)
     if not number >= 0:
         raise ValueError(f"{name} is 0 or more, not {text}.")
+    if number > MOST.get(name, math.inf):
+        raise ValueError(f"{name} is {MOST[name]} at most, not {text}.")
+    if name == "pieces" and not number or name == "status" and number not in STATUSES:
+        raise ValueError(f"{name} cannot be {text}.")
     return number
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,15 +46,15 @@ class Choice:
         return f"{self.server}{pool}"
 
 
-def view_of(choice: Choice, newswire: Newswire) -> Callable[..., Any]:
+def view_of(choice: Choice, wire: Newswire) -> Callable[..., Any]:
     """The page's view: a plain one that asks the wire and waits, or one that awaits the wire."""
 
     def plain(request: HttpRequest) -> JsonResponse:
-        return JsonResponse(httpx.get(newswire.url("slow"), timeout=None, verify=False).json())
+        return JsonResponse(httpx.get(wire.url("slow"), timeout=None, verify=False).json())
 
     async def waiting(request: HttpRequest) -> JsonResponse:
         async with httpx.AsyncClient(timeout=None, verify=False) as client:
-            return JsonResponse((await client.get(newswire.url("slow"))).json())
+            return JsonResponse((await client.get(wire.url("slow"))).json())
 
     return waiting if choice.name == "live" else plain
 
@@ -122,18 +122,21 @@ def refuse_strange(name: str, server: object, threads: object) -> None:
     )
 
 
-async def count_at_the_wire(choice: Choice, newswire: Newswire) -> int:
+async def count_at_the_wire(choice: Choice) -> int:
     """How many requests of the workload are at the wire together, on the chosen server?"""
     if choice not in counted:
-        counted[choice] = await run(choice, newswire)
+        counted[choice] = await run(choice)
     return counted[choice]
 
 
-async def run(choice: Choice, newswire: Newswire) -> int:
+async def run(choice: Choice) -> int:
     """Run the workload, and hold the wire's answers back until its calls are counted."""
-    site = Site()
-    site.urlpatterns = [path("page/", view_of(choice, newswire))]
-    with newswire.hold("slow") as held:
+    # The pages are ours and run here, and so does the wire they ask: not the learner's one.
+    site, wire = Site(), Newswire()
+    site.urlpatterns = [path("page/", view_of(choice, wire))]
+    with ExitStack() as stack:
+        stack.callback(wire.stop)
+        held = stack.enter_context(wire.hold("slow"))
         async with site.serve(choice.server, threads=choice.threads) as server:
             sending = asyncio.create_task(send(f"{server.url}/page/", choice.readers))
             try:
@@ -162,7 +165,7 @@ async def check_the_form_is_complete(client: Client, newswire: Newswire) -> None
 async def check_front(client: Client, newswire: Newswire) -> None:
     """Front page: all 20 readers are at the wire at the same time."""
     choice = (await read_form(client))["front"]
-    seen = await count_at_the_wire(choice, newswire)
+    seen = await count_at_the_wire(choice)
     assert seen == choice.readers, (
         f"20 readers asked the front page, and {seen} of them reached the wire together on "
         f"{choice}; the other {choice.readers - seen} stood in line for a thread.\n"
@@ -174,7 +177,7 @@ async def check_front(client: Client, newswire: Newswire) -> None:
 async def check_archive(client: Client, newswire: Newswire) -> None:
     """Archive: four calls at a time, never five and never fewer."""
     choice = (await read_form(client))["archive"]
-    seen = await count_at_the_wire(choice, newswire)
+    seen = await count_at_the_wire(choice)
     if seen > AGREED and choice.threads is None:
         raise AssertionError(
             f"All {seen} readers were at the archive at once; {AGREED} are agreed.\n"
@@ -193,7 +196,7 @@ async def check_archive(client: Client, newswire: Newswire) -> None:
 async def check_live(client: Client, newswire: Newswire) -> None:
     """Live page: however many readers stay, one more gets through."""
     choice = (await read_form(client))["live"]
-    seen = await count_at_the_wire(choice, newswire)
+    seen = await count_at_the_wire(choice)
     assert seen == choice.readers, (
         f"{choice.readers} readers came to the live page and stayed; {seen} were let in on "
         f"{choice}, and the next one waits until somebody leaves.\n"
@@ -204,7 +207,7 @@ async def check_live(client: Client, newswire: Newswire) -> None:
 async def check_predictions(client: Client, newswire: Newswire) -> None:
     """The wire counts what the form predicts."""
     for name, choice in (await read_form(client)).items():
-        seen = await count_at_the_wire(choice, newswire)
+        seen = await count_at_the_wire(choice)
         assert seen == choice.at_the_wire, (
             f"For '{name}' the form predicts {choice.at_the_wire} at the wire; on {choice} the "
             f"wire counted {seen} of {choice.readers}.\n"

@@ -1,0 +1,11 @@
+# attack: a frame of brackets without end
+# must: ended its process: it sent a frame that is not JSON
+# passed: 0
+import contextlib
+import os
+import time
+
+for number in range(3, 64):
+    with contextlib.suppress(OSError):
+        os.write(number, (200_000).to_bytes(4, "big") + b"[" * 200_000)
+time.sleep(600)
