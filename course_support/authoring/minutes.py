@@ -1,9 +1,10 @@
 """How long does a section of a lesson take a learner?
 
 Nobody has been timed yet, so the minutes in the headings are an estimate by one rule, the same for
-every lesson: 180 words of prose a minute, 12 lines of code a minute to read and run, a minute for a
-question, half a minute for a card, and for an exercise the minutes of its entry in
-`exercises.toml`; rounded up. tests/test_notebooks.py compares the headings with this rule.
+every lesson: 180 words of prose a minute, 12 lines of code a minute to read and run, for a question
+the minutes of its kind (half a minute for a card, one for a choice, three for a repair), and for an
+exercise the minutes of its entry in `exercises.toml`; rounded up. tests/test_notebooks.py compares
+the headings with this rule.
 """
 
 from __future__ import annotations
@@ -17,8 +18,6 @@ from course_support.authoring.percent import Cell, read_cells
 
 WORDS_A_MINUTE = 180
 CODE_LINES_A_MINUTE = 12
-QUESTION_MIN = 1.0
-CARD_MIN = 0.5
 HEADING = re.compile(r"^## (\w+)(?: \((\d+) min\))?$", re.MULTILINE)
 QUIZ = re.compile(r"^(?:\w+ = )?quiz\((.+)\)$", re.MULTILINE)
 EXERCISE = re.compile(r'check\("(\w+)"|exercises/(\w+)\.ipynb')
@@ -58,7 +57,7 @@ def _quiz_min(arguments: str) -> float:
 
     name, *which = re.findall(r'"([^"]+)"', arguments)
     questions = lesson(name).chosen(*which)
-    return sum(CARD_MIN if question.kind == "card" else QUESTION_MIN for question in questions)
+    return sum(question.form.minutes for question in questions)
 
 
 def _exercise_min(key: str) -> float:

@@ -9,18 +9,13 @@ from typing import Any
 
 from course_support import places
 from course_support.content import ContentError, Entry, entries, read_toml, shown
+from course_support.quiz.fields import SECTIONS, SOURCES
+from course_support.quiz.kinds import KINDS
 from course_support.quiz.numbers import Belief
 from course_support.quiz.questions import Option, Question
-from course_support.quiz.wellformed import SECTIONS, check_sense, check_shape
+from course_support.quiz.wellformed import check_sense, check_shape
 
-# The items of the two lessons from which the course grew; a question names those it answers.
-SOURCES = (
-    "A-idea", "A-scenario", "A-problem", "A-solution", "A-before-after", "A-enables",
-    "A-takeaways", "A-real-life", "A-Q1", "A-Q2", "A-Q3", "A-Q4", "A-Q5",
-    "B-T1", "B-T2", "B-T3", "B-T4", "B-T5", "B-Q1", "B-Q2", "B-Q3", "B-Q4", "B-Q5",
-)  # fmt: skip
-
-_ATTEMPTS = {"choice": 2, "blanks": 3, "card": 1, "number": 1}
+__all__ = ["SECTIONS", "SOURCES", "Lesson", "lesson", "lesson_names", "question", "read_bank"]
 
 
 @dataclass(frozen=True)
@@ -140,21 +135,31 @@ def _check_ids(questions: Iterable[Question]) -> None:
         seen[one.id] = one
 
 
+# Keys of the bank that are called otherwise in a `Question`, or are taken apart by its kind.
+_RENAMED = {"judge": "judged_by"}
+_TAKEN_APART = ("options", "pairs", "beliefs", "answer")
+
+
 def _question(entry: Entry, lesson_name: str, objectives: Mapping[str, str]) -> Question:
     check_shape(entry)
-    values = {key: _frozen(value) for key, value in entry.values.items()}
-    options = tuple(Option(**table) for table in entry.values.get("options", ()))
-    if values["kind"] == "choice":
-        values["answer"] = tuple(option.key for option in options if option.right)
-    values.setdefault("attempts", _ATTEMPTS[values["kind"]])
+    kind = KINDS[entry.values["kind"]]
+    values = {
+        _RENAMED.get(key, key): _frozen(value)
+        for key, value in entry.values.items()
+        if key not in _TAKEN_APART
+    }
+    options = tuple(Option(**{"key": "", **table}) for table in entry.values.get("options", ()))
+    values |= kind.built(entry.values, options)
+    values.setdefault("attempts", kind.attempts)
+    values["proof"] = "\n".join(filter(None, (values.get("proof"), kind.proof())))
     values["beliefs"] = tuple(_belief(entry, table) for table in entry.values.get("beliefs", ()))
     found = Question(
-        **values | {"options": options},
+        **values,
         lesson=lesson_name,
         aim=objectives.get(values["objective"], ""),
         place=f"{shown(entry.path)}, line {entry.line}",
     )
-    check_sense(entry, found, objectives, SOURCES)
+    check_sense(entry, found, objectives)
     return found
 
 

@@ -7,10 +7,11 @@ from html import escape
 from typing import Any
 
 from course_support.quiz import rendering
+from course_support.quiz.kinds.base import Listing
 from course_support.quiz.numbers import Measured
-from course_support.quiz.questions import BLANK, Answer, Option, Question
+from course_support.quiz.questions import Answer, Question
 from course_support.quiz.running import Runs, run_completed
-from course_support.quiz.session import Session, shuffled
+from course_support.quiz.session import Session
 from course_support.verdicts import Verdict
 
 
@@ -30,14 +31,7 @@ def html(session: Session) -> str:
 
 def how_to_answer(question: Question) -> str:
     """The line of Python that answers this question, with dots for the answer."""
-    call = f'quiz("{question.lesson}", "{question.id}")'
-    if question.kind == "card":
-        return f"{call}.flip()"
-    if question.kind == "number":
-        return f"{call}.answer(1.5)"
-    if question.kind == "choice":
-        return f'{call}.answer("...")'
-    return f"{call}.answer({['...'] * question.blanks})".replace("'", '"')
+    return f'quiz("{question.lesson}", "{question.id}")' + question.form.call(question)
 
 
 class Answers:
@@ -66,10 +60,11 @@ class Answers:
         return self.session.hint(self._id(question_id))
 
     def flip(self, question_id: str | None = None) -> str:
-        """Turn a card; the back, as Markdown."""
+        """Turn a card or a recall; the back, or the list to compare with, as Markdown."""
         found = self._id(question_id)
         self.session.flip(found)
-        return next(q.back for q in self.session.questions if q.id == found)
+        question = next(q for q in self.session.questions if q.id == found)
+        return question.form.solution(question) if question.form.turns else ""
 
     def solution(self, question_id: str | None = None) -> str:
         """The answer and the worked steps, once the question is over; LookupError before."""
@@ -116,25 +111,23 @@ class PlainQuiz(Answers):
 def _text(question: Question, number: int, total: int) -> str:
     parts = [f"Question {number} of {total} ({question.level})", question.prompt.strip()]
     if question.code:
-        parts.append(textwrap.indent(_with_gaps(question.code.strip("\n")), "    "))
-    if question.options:
-        parts.append("\n".join(map(_option_text, shuffled(question))))
+        parts.append(textwrap.indent(question.form.code(question).strip("\n"), "    "))
+    parts += map(_listing_text, question.form.listings(question))
     parts.append(f"Answer with {how_to_answer(question)}")
     return "\n\n".join(parts)
 
 
-def _option_text(option: Option) -> str:
-    if option.text == option.key:
-        return f"  {option.key}"
-    lines = option.text.strip().splitlines()
+def _listing_text(listing: Listing) -> str:
+    rows = [_row_text(*row) for row in listing.rows]
+    return "\n".join([listing.title, *rows] if listing.title else rows)
+
+
+def _row_text(label: str, text: str) -> str:
+    if text == label:
+        return f"  {label}"
+    lines = text.strip("\n").rstrip().splitlines()
     below = len(lines) > 1
-    return f"  {option.key}:" + "".join(
-        f"\n      {line}" if below else f" {line}" for line in lines
-    )
-
-
-def _with_gaps(code: str) -> str:
-    return BLANK.sub(lambda blank: f"___{int(blank[1]) + 1}___", code)
+    return f"  {label}:" + "".join(f"\n      {line}" if below else f" {line}" for line in lines)
 
 
 def _html(question: Question, number: int, total: int) -> str:
@@ -143,14 +136,19 @@ def _html(question: Question, number: int, total: int) -> str:
         rendering.markdown(question.prompt),
     ]
     if question.code:
-        parts.append(f"<pre><code>{escape(_with_gaps(question.code.strip()))}</code></pre>")
-    if question.options:
-        parts.append(f"<ul>{''.join(_option_html(question, o) for o in shuffled(question))}</ul>")
+        shown = question.form.code(question).strip("\n")
+        parts.append(f"<pre><code>{escape(shown)}</code></pre>")
+    parts += map(_listing_html, question.form.listings(question))
     parts.append(f"<p>Answer with <code>{escape(how_to_answer(question))}</code></p>")
     return "".join(parts)
 
 
-def _option_html(question: Question, option: Option) -> str:
-    is_code = question.kind == "blanks"
-    body = f"<code>{escape(option.text)}</code>" if is_code else rendering.phrase(option.text)
-    return f"<li><code>{escape(option.key)}</code>: {body}</li>"
+def _listing_html(listing: Listing) -> str:
+    title = f"<p>{escape(listing.title)}</p>" if listing.title else ""
+    draw = _code_html if listing.is_code else rendering.phrase
+    rows = (f"<li><code>{escape(label)}</code>: {draw(text)}</li>" for label, text in listing.rows)
+    return f"{title}<ul>{''.join(rows)}</ul>"
+
+
+def _code_html(text: str) -> str:
+    return f"<code style='white-space:pre'>{escape(text)}</code>"

@@ -11,7 +11,7 @@ import mistune
 from pygments.lexers.python import PythonLexer  # type: ignore[import-untyped]
 from pygments.token import STANDARD_TYPES  # type: ignore[import-untyped]
 
-from course_support.quiz.questions import BLANK
+from course_support.quiz.kinds.blanks import BLANK
 
 # A letter that Python and Pygments take as part of a name and that no code of ours contains:
 # a blank becomes a name for the lexer and is found again wherever the lexer put it.
@@ -39,6 +39,17 @@ def code(source: str) -> str:
     return "".join(_span(kind, value) for kind, value in _LEXER.get_tokens(marked))
 
 
+@lru_cache(maxsize=256)
+def code_lines(source: str) -> list[str]:
+    """Python line by line, each as complete spans: also a text that runs over several lines."""
+    lines = [""]
+    for kind, value in _LEXER.get_tokens(source.strip("\n")):
+        first, *others = value.split("\n")
+        lines[-1] += _coloured(kind, first)
+        lines += [_coloured(kind, part) for part in others]
+    return lines
+
+
 def _span(kind: Any, value: str) -> str:
     return "".join(
         f'<span class="aq-blank" data-blank="{part}"></span>' if blank else _coloured(kind, part)
@@ -55,7 +66,7 @@ def _split(value: str) -> Iterator[tuple[bool, str]]:
 
 def _coloured(kind: Any, text: str) -> str:
     name = "" if text.isspace() else STANDARD_TYPES.get(kind, "")
-    return f'<span class="{name}">{escape(text)}</span>' if name else escape(text)
+    return f'<span class="{name}">{escape(text)}</span>' if name and text else escape(text)
 
 
 class _Renderer(mistune.HTMLRenderer):

@@ -2,40 +2,16 @@
 
 from __future__ import annotations
 
-import ast
-import inspect
-import linecache
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from types import CodeType
 from typing import Any
 
+from course_support.quiz.executing import execute
 from course_support.quiz.questions import CODE, Question
 from course_support.quiz.session import Session
 
-_AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-
-
-async def execute(source: str, filename: str, names: dict[str, Any]) -> Any:
-    """Run source in the namespace `names`, awaits included; the value of its last expression.
-
-    Raises:
-        SyntaxError: it is not Python; also whatever the source raises.
-    """
-    linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
-    tree = ast.parse(source, filename)
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    await _evaluated(compile(tree, filename, "exec", flags=_AWAIT, dont_inherit=True), names)
-    if not isinstance(last, ast.Expr):
-        return None
-    code = compile(ast.Expression(last.value), filename, "eval", flags=_AWAIT, dont_inherit=True)
-    return await _evaluated(code, names)
-
-
-async def _evaluated(code: CodeType, names: dict[str, Any]) -> Any:
-    value = eval(code, names)
-    return await value if code.co_flags & inspect.CO_COROUTINE else value
+__all__ = ["Ran", "Runs", "execute", "run_completed"]
 
 
 @dataclass(frozen=True)
@@ -89,8 +65,7 @@ async def run_completed(session: Session) -> Runs:
 
 
 async def _ran(question: Question, given: Any) -> Ran:
-    keys = [given] if isinstance(given, str) else given
-    filled = tuple(question.option(key).text for key in keys)
+    filled = question.form.texts(question, given)
     source = question.run.replace(CODE, question.completed(*filled).strip("\n"))
     try:
         value = await execute(source, f"<{question.id}>", {"__name__": "__main__"})

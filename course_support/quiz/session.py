@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from threading import RLock
 from typing import Any
 
 from course_support.quiz.numbers import Measured, read_number
-from course_support.quiz.questions import Answer, Option, Question
+from course_support.quiz.questions import Answer, Question
 from course_support.quiz.recording import Recorder
-from course_support.quiz.rendering import code, markdown, phrase
+from course_support.quiz.rendering import code, markdown
 from course_support.quiz.standing import Standing
 from course_support.verdicts import Verdict
 
@@ -82,10 +81,10 @@ class Session:
             return self._standing(question_id).hint()
 
     def flip(self, question_id: str) -> None:
-        """Show the back of a card. Other kinds have no back: nothing happens."""
+        """Show the back of a card, or what a recall is compared with. Others have no back."""
         with self._lock:
             standing = self._standing(question_id)
-            standing.flipped = standing.question.kind == "card"
+            standing.flipped = standing.question.form.turns
 
     def solution(self, question_id: str) -> str:
         """The answer, the worked steps, common mistakes and the quick check.
@@ -108,7 +107,7 @@ class Session:
         """
         with self._lock:
             standing = self._standing(question_id)
-            if standing.question.kind != "number" or standing.question.number is not None:
+            if not standing.question.form.measures(standing.question):
                 raise ValueError(f"'{question_id}' does not ask for a measured number.")
             judged = standing.last is not None
             found = standing.measure(read_number(value))
@@ -160,24 +159,9 @@ def _public(question: Question, number: int, total: int) -> dict[str, Any]:
         "total": total,
         "prompt_html": markdown(question.prompt),
         "code_html": code(question.code) if question.code else "",
-        "options": [_public_option(question, option) for option in shuffled(question)],
-        "blanks": question.blanks,
-        "reuse": question.reuse,
         "attempts": question.attempts,
         "hints_total": len(question.hints),
-        "unit": question.unit,
-        "measured": question.kind == "number" and question.number is None,
+        "turns": question.form.turns,
+        "patience_s": question.form.patience_s,
+        **question.form.public(question),
     }
-
-
-def _public_option(question: Question, option: Option) -> dict[str, str]:
-    if question.kind == "blanks":
-        return {"key": option.key, "text": option.text}
-    return {"key": option.key, "html": phrase(option.text)}
-
-
-def shuffled(question: Question) -> list[Option]:
-    """The options in the order in which they are shown: another than written, always the same."""
-    options = list(question.options)
-    random.Random(question.id).shuffle(options)
-    return options

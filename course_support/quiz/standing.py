@@ -7,7 +7,7 @@ from typing import Any
 
 from course_support.quiz.numbers import Measured, beside, read_number, shown
 from course_support.quiz.questions import Answer, Question
-from course_support.quiz.rendering import markdown, phrase
+from course_support.quiz.rendering import phrase
 from course_support.verdicts import Outcome, Verdict
 
 
@@ -66,15 +66,17 @@ class Standing:
         return self.question.hints[self.hints - 1]
 
     def answer(self, answer: Answer) -> Verdict:
-        if self.question.kind == "card" and not self.flipped:
-            return self.question.judge(None)
-        verdict = self.question.judge(answer, self.measured)
+        question = self.question
+        if question.form.turns and not self.flipped:
+            return question.judge(None)
+        given = question.read(answer)
+        verdict = question.judge(answer, self.measured)
         if verdict.outcome is not Outcome.NOT_ATTEMPTED:
-            self._count(_plain(self.question, answer), verdict)
+            self._count(given, verdict)
         elif not self.over:
             self.note = verdict.seen
-            if self.question.kind == "number" and answer:
-                self.given, self.note = read_number(answer), f"{verdict.seen} {verdict.next_step}"
+            if question.form.measures(question) and given is not None:
+                self.given, self.note = given, f"{verdict.seen} {verdict.next_step}"
         return self._with_next_step(verdict)
 
     def _count(self, given: Any, verdict: Verdict) -> None:
@@ -85,7 +87,7 @@ class Standing:
         self.last, self.note = verdict, ""
 
     def _with_next_step(self, verdict: Verdict) -> Verdict:
-        if verdict.outcome is not Outcome.INCORRECT or self.question.kind == "card":
+        if verdict or verdict.outcome is Outcome.NOT_ATTEMPTED or self.question.form.turns:
             return verdict
         if self.over:
             state = "Solved already." if self.last else "No attempts left."
@@ -97,18 +99,18 @@ class Standing:
     def shown(self) -> dict[str, Any]:
         """This question's part of the state."""
         question = self.question
-        has_places = question.kind == "blanks" and self.last is not None
+        judged = self.last is not None
         return {
             "outcome": "" if self.last is None else str(self.last.outcome),
             "over": self.over,
             "attempts_left": self.left,
             "measured": self.measured if self.over else None,
             "given": self.given,
-            "places": list(question.places(self.given)) if has_places else [],
+            "places": list(question.form.places(question, self.given)) if judged else [],
             "feedback_html": self._feedback(),
             "hints_html": [phrase(hint) for hint in question.hints[: self.hints]],
             "flipped": self.flipped,
-            "back_html": markdown(question.back) if self.flipped and question.back else "",
+            "back": question.form.after_turning(question) if self.flipped else None,
             "reveal": _reveal(question) if self.over else None,
         }
 
@@ -118,26 +120,17 @@ class Standing:
             return picture + phrase(self.last.seen)
         if self.note or self.last is None:
             return phrase(self.note)
-        is_card = self.question.kind == "card"
-        return phrase(self.last.next_step if is_card else self.last.seen)
-
-
-def _plain(question: Question, answer: Answer) -> Any:
-    """The answer as it goes into JSON: a key, or a list of one a blank."""
-    if question.kind == "number":
-        return read_number(answer)
-    if question.kind != "blanks" or answer is None or isinstance(answer, float):
-        return answer
-    return [answer] if isinstance(answer, str) else list(answer)
+        told = [self.last.seen, f"`{self.last.line}`" if self.last.line else ""]
+        if self.question.form.turns:
+            told.append(self.last.next_step)
+        return phrase("\n\n".join(part for part in told if part))
 
 
 def _reveal(question: Question) -> dict[str, Any]:
-    answer = list(question.answer) if question.kind == "blanks" else "".join(question.answer)
-    if question.number is not None:
-        answer = shown(question.number, question.unit)
+    form = question.form
     return {
-        "answer": answer,
-        "why_html": {o.key: phrase(o.why) for o in question.options if o.why},
+        "answer": form.key(question),
+        "why_html": {key: phrase(why) for key, why in form.reasons(question).items()},
         "steps_html": [phrase(step) for step in question.steps],
         "mistakes_html": [phrase(mistake) for mistake in question.mistakes],
         "quick_check_html": phrase(question.quick_check),

@@ -4,42 +4,22 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from course_support.content import Entry
-from course_support.quiz.questions import BLANK, CODE, KINDS, LEVELS, Question
-
-SECTIONS = (
-    "why", "learn", "visualize", "deep", "try", "challenge", "project", "recall", "cost", "test",
+from course_support.quiz.fields import (
+    FIELDS,
+    OPTION_FIELDS,
+    PAIR_FIELDS,
+    SECTIONS,
+    SOURCES,
+    Field,
+    has_type,
 )  # fmt: skip
-
-_TYPES = {
-    **dict.fromkeys(("id", "section", "kind", "level", "objective", "prompt"), "text"),
-    **dict.fromkeys(("code", "quick_check", "proof", "back", "cell", "run", "unit"), "text"),
-    **dict.fromkeys(("source", "hints", "steps", "mistakes", "answer"), "list of texts"),
-    **dict.fromkeys(("reuse", "compiles"), "true or false"),
-    "attempts": "whole number",
-    **dict.fromkeys(("options", "beliefs"), "list of tables"),
-    **dict.fromkeys(("number", "tolerance"), "number"),
-}
-_EACH = {"id", "section", "kind", "level", "objective", "prompt"}
-_JUDGED = _EACH | {"options", "hints", "steps", "quick_check", "mistakes", "proof"}
-_REQUIRED = {
-    "choice": _JUDGED,
-    "blanks": _JUDGED | {"code", "answer"},
-    "card": _EACH | {"back"},
-    "number": (_JUDGED - {"options"}) | {"unit", "beliefs"},
-}
-_OPTIONAL = {
-    "choice": {"source", "code", "compiles", "attempts"},
-    "blanks": {"source", "reuse", "attempts", "run"},
-    "card": {"source", "code", "compiles", "cell", "proof"},
-    "number": {"source", "code", "compiles", "attempts", "number", "tolerance"},
-}
-_OPTION_KEYS = {
-    "choice": ("key", "text", "why", "misconception", "right"),
-    "blanks": ("key", "text", "why", "misconception"),
-}
+from course_support.quiz.kinds import KINDS
+from course_support.quiz.kinds.blanks import BLANK
+from course_support.quiz.questions import CODE, LEVELS, Question
 
 
 def check_shape(entry: Entry) -> None:
@@ -49,22 +29,23 @@ def check_shape(entry: Entry) -> None:
         ContentError: an unknown key (the text lists the known ones), a missing key, a value
             of another type.
     """
-    entry.check_keys(_TYPES, ["id", "kind"])
-    _check_one_of(entry, "kind", KINDS)
-    kind = entry.values["kind"]
-    entry.check_keys(_REQUIRED[kind] | _OPTIONAL[kind], sorted(_REQUIRED[kind]))
+    entry.check_keys(FIELDS, ["id", "kind"])
+    _check_one_of(entry, "kind", tuple(KINDS))
+    kind = KINDS[entry.values["kind"]]
+    entry.check_keys(kind.required | kind.optional, sorted(kind.required))
     for key, value in entry.values.items():
-        if not _has_type(_TYPES[key], value):
-            raise entry.error(f"'{key}' is a {_TYPES[key]}, not {value!r}.")
-        if _TYPES[key] == "text" and not value.strip():
+        if not has_type(FIELDS[key].type, value):
+            raise entry.error(f"'{key}' is a {FIELDS[key].type}, not {value!r}.")
+        if FIELDS[key].type == "text" and not value.strip():
             raise entry.error(f"'{key}' is empty.")
+    allowed = {key: OPTION_FIELDS[key] for key in kind.option_keys}
     for option in entry.values.get("options", ()):
-        _check_option(entry, option, _OPTION_KEYS[kind])
+        _check_table(entry, "an option", option, allowed, kind.option_required)
+    for pair in entry.values.get("pairs", ()):
+        _check_table(entry, "a pair", pair, PAIR_FIELDS, tuple(PAIR_FIELDS))
 
 
-def check_sense(
-    entry: Entry, found: Question, objectives: Mapping[str, str], sources: Sequence[str]
-) -> None:
+def check_sense(entry: Entry, found: Question, objectives: Mapping[str, str]) -> None:
     """Refuse a question that cannot be asked or judged as it stands.
 
     Raises:
@@ -74,19 +55,17 @@ def check_sense(
     _check_one_of(entry, "level", LEVELS)
     _check_one_of(entry, "objective", list(objectives))
     for item in found.source:
-        if item not in sources:
-            raise entry.error(f"unknown source '{item}'. Known: {', '.join(sources)}.")
+        if item not in SOURCES:
+            raise entry.error(f"unknown source '{item}'. Known: {', '.join(SOURCES)}.")
     if not re.fullmatch(r"[a-z][a-z0-9_]*", found.id) or found.id in SECTIONS:
         raise entry.error("an id is made of a-z, 0-9 and _, and is not the name of a section.")
     if found.attempts < 1:
         raise entry.error(f"'attempts' is at least 1, not {found.attempts}.")
     _check_options(entry, found)
+    found.form.check(entry, found)
     _check_code(entry, found)
-    if found.kind != "card":
-        _check_help(entry, found)
-    if found.kind == "number":
-        _check_number(entry, found)
-    _check_proof(entry, found)
+    _check_help(entry, found)
+    _check_proof(entry)
     if found.run and CODE not in found.run:
         raise entry.error(f"'run' has no {CODE}: the place for the completed code.")
 
@@ -97,87 +76,79 @@ def _check_one_of(entry: Entry, key: str, known: Sequence[str]) -> None:
         raise entry.error(f"unknown {key} {value!r}. Known: {', '.join(known)}.")
 
 
-def _check_option(entry: Entry, option: Mapping[str, object], known: Sequence[str]) -> None:
-    for key, value in option.items():
+def _check_table(
+    entry: Entry,
+    what: str,
+    table: Mapping[str, Any],
+    known: Mapping[str, Field],
+    required: Sequence[str],
+) -> None:
+    for key, value in table.items():
         if key not in known:
-            raise entry.error(f"unknown key '{key}' in an option. Known keys: {', '.join(known)}.")
-        if not isinstance(value, bool if key == "right" else str):
-            raise entry.error(f"'{key}' of an option cannot be {value!r}.")
-    for key in ("key", "text"):
-        if not option.get(key):
-            raise entry.error(f"an option has no '{key}': {dict(option)!r}.")
+            raise entry.error(f"unknown key '{key}' in {what}. Known keys: {', '.join(known)}.")
+        if not has_type(known[key].type, value):
+            raise entry.error(f"'{key}' of {what} cannot be {value!r}.")
+    for key in required:
+        if not str(table.get(key, "")).strip():
+            raise entry.error(f"{what} has no '{key}': {dict(table)!r}.")
 
 
 def _check_options(entry: Entry, found: Question) -> None:
     keys = [option.key for option in found.options]
     for key in keys:
-        if keys.count(key) > 1:
+        if keys.count(key) > 1 and key:
             raise entry.error(f"two options have the key '{key}'.")
-    if found.kind == "choice" and len(keys) < 3:
-        raise entry.error(f"a choice has at least 3 options, not {len(keys)}.")
-    if found.kind == "choice" and len(found.answer) != 1:
-        raise entry.error(f"exactly one option has right = true, not {len(found.answer)}.")
+    least = found.form.least_options
+    if len(keys) < least:
+        raise entry.error(f"a {found.kind} has at least {least} options, not {len(keys)}.")
 
 
 def _check_help(entry: Entry, found: Question) -> None:
-    for option in found.options:
-        if option.key not in found.answer and not option.why.strip():
-            raise entry.error(f"option '{option.key}' is wrong and has no 'why'.")
-        if option.misconception and not re.fullmatch(r"m\d+", option.misconception):
-            raise entry.error(f"a misconception is m1, m2 ..., not '{option.misconception}'.")
-    if not 1 <= len(found.hints) <= 3:
+    for key, why, misconception in _told(found):
+        if key not in found.answer and not why.strip():
+            raise entry.error(f"option '{key}' is wrong and has no 'why'.")
+        if misconception and not re.fullmatch(r"m\d+", misconception):
+            raise entry.error(f"a misconception is m1, m2 ..., not '{misconception}'.")
+    if len(found.hints) > 3 or ("hints" in found.form.required and not found.hints):
         raise entry.error(f"a question has 1 to 3 hints, not {len(found.hints)}.")
     for key in ("steps", "mistakes"):
-        if not getattr(found, key):
+        if key in found.form.required and not getattr(found, key):
             raise entry.error(f"'{key}' has at least one line.")
 
 
-def _check_number(entry: Entry, found: Question) -> None:
-    if not found.beliefs:
-        raise entry.error("'beliefs' has at least one wrong number, with its 'why'.")
-    if not 0 < found.tolerance < 1:
-        raise entry.error(f"'tolerance' is a share between 0 and 1, not {found.tolerance}.")
+def _told(found: Question) -> Iterator[tuple[str, str, str]]:
+    for option in found.options:
+        yield option.key, option.why, option.misconception
     for belief in found.beliefs:
-        if not belief.why.strip() or belief.value <= 0:
-            raise entry.error(f"a belief has a 'value' above 0 and a 'why': {belief}.")
+        yield str(belief.value), belief.why, belief.misconception
 
 
 def _check_code(entry: Entry, found: Question) -> None:
-    numbers = [int(number) for number in BLANK.findall(found.code)]
-    if found.kind == "blanks":
-        _check_blanks(entry, found, numbers)
-    elif numbers:
+    if found.form.blanks(found) == 0 and BLANK.search(found.code):
         raise entry.error(f"only the kind 'blanks' has blanks in its code, not '{found.kind}'.")
-    if found.code and found.compiles:
-        hint = "" if found.kind == "blanks" else " Where that is meant, write compiles = false."
-        _compiled(entry, "code with the answer filled in", found.completed(), hint)
+    code = found.completed()
+    if code and found.compiles:
+        hint = " Where that is meant, write compiles = false."
+        hint = hint if "compiles" in found.form.optional else ""
+        compiled(entry, "code with the answer filled in", code, hint)
 
 
-def _check_blanks(entry: Entry, found: Question, numbers: Sequence[int]) -> None:
-    if not numbers or sorted(numbers) != list(range(len(numbers))):
-        raise entry.error(f"blanks are numbered {{{{0}}}}, {{{{1}}}} ..., not {list(numbers)}.")
-    if len(found.answer) != len(numbers):
-        raise entry.error(f"{len(numbers)} blanks, but {len(found.answer)} in 'answer'.")
-    keys = [option.key for option in found.options]
-    if len(keys) < 2:
-        raise entry.error("there is nothing to choose from: write at least 2 options.")
-    for key in found.answer:
-        if key not in keys:
-            raise entry.error(f"the answer '{key}' is no option. Options: {', '.join(keys)}.")
-        if found.answer.count(key) > 1 and not found.reuse:
-            raise entry.error(f"the answer uses '{key}' twice: write reuse = true.")
-
-
-def _check_proof(entry: Entry, found: Question) -> None:
-    if not found.proof:
+def _check_proof(entry: Entry) -> None:
+    proof = entry.values.get("proof")
+    if not proof:
         return
-    nodes = list(ast.walk(_compiled(entry, "proof", found.proof)))
+    nodes = list(ast.walk(compiled(entry, "proof", proof)))
     raises = any(isinstance(node, ast.Name) and node.id == "raises" for node in nodes)
     if not raises and not any(isinstance(node, ast.Assert) for node in nodes):
         raise entry.error("the proof asserts nothing: use assert or raises().")
 
 
-def _compiled(entry: Entry, what: str, source: str, hint: str = "") -> ast.Module:
+def compiled(entry: Entry, what: str, source: str, hint: str = "") -> ast.Module:
+    """The source as a tree.
+
+    Raises:
+        ContentError: it is no Python; the text names the line.
+    """
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     try:
         compile(source, "<bank>", "exec", flags=flags, dont_inherit=True)
@@ -185,14 +156,3 @@ def _compiled(entry: Entry, what: str, source: str, hint: str = "") -> ast.Modul
     except SyntaxError as mistake:
         line = f"its line {mistake.lineno}, {(mistake.text or '').strip()!r}"
         raise entry.error(f"the {what} does not compile: {line}: {mistake.msg}.{hint}") from None
-
-
-def _has_type(name: str, value: object) -> bool:
-    if name == "list of texts":
-        return isinstance(value, list) and all(isinstance(item, str) for item in value)
-    if name == "list of tables":
-        return isinstance(value, list) and all(isinstance(item, dict) for item in value)
-    if name == "number":
-        return type(value) in (int, float)
-    wanted = {"text": str, "true or false": bool, "whole number": int}[name]
-    return type(value) is wanted

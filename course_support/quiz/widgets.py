@@ -171,14 +171,15 @@ def fallback(body: str) -> str:
 
 
 def _checked(given: Any) -> Any:
-    """An answer of a shape that a question may have.
+    """An answer of a shape that a question may have; its kind reads it more closely.
 
     Raises:
-        TypeError: neither a key nor a list of keys and gaps.
+        TypeError: neither text nor a number nor a list of such.
+        ValueError: it is longer than any answer.
     """
-    places = given if isinstance(given, list) else [given]
-    if all(place is None or isinstance(place, str) for place in places):
-        return given
-    if isinstance(given, int | float):
-        return given
-    raise TypeError("An answer is a key, a list of keys or a number.")
+    parts = given if isinstance(given, list) else [given]
+    if not all(part is None or isinstance(part, str | int | float) for part in parts):
+        raise TypeError("An answer is text, a number or a list of these.")
+    if len(json.dumps(given)) > DRAFT_LIMIT:
+        raise ValueError(f"An answer has at most {DRAFT_LIMIT} characters.")
+    return given

@@ -82,7 +82,7 @@ MISTAKES = {
     ),
     "missing key": ('level = "medium"', "", "'level' is missing"),
     "missing kind": ('kind = "blanks"', "", "'kind' is missing"),
-    "unknown kind": ('kind = "choice"', 'kind = "quiz"', "'quiz'.*choice, blanks, card"),
+    "unknown kind": ('kind = "choice"', 'kind = "quiz"', "'quiz'.*choice, choices, blanks"),
     "unknown level": ('level = "easy"', 'level = "simple"', "'simple'.*easy, medium, hard"),
     "unknown section": ('section = "try"', 'section = "play"', "'play'.*why, learn"),
     "unknown objective": ('objective = "wait"', 'objective = "nap"', "'nap'.*declare, wait"),

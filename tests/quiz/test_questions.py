@@ -74,7 +74,7 @@ def test_blanks_want_one_option_each(blanks):
 
 
 def test_unknown_option_in_a_blank_lists_the_options(blanks):
-    with pytest.raises(LookupError, match="async, await, yield"):
+    with pytest.raises(LookupError, match="options are: yield, await, async"):
         blanks.judge(["async", "return"])
 
 

@@ -873,7 +873,7 @@ class Card {
     const turned = state.flipped && !this.flipped;
     const hadFocus = this.flip === document.activeElement;
     this.flipped = state.flipped;
-    fill(this.back, state.back_html);
+    fill(this.back, state.back?.back_html ?? "");
     this.flip.hidden = state.flipped;
     this.back.hidden = !state.flipped;
     this.own.hidden = !state.flipped || state.over;

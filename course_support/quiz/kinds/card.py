@@ -1,0 +1,64 @@
+"""A flip card: its reader says whether they knew the back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from course_support.quiz.kinds.base import EACH, Kind, key_or_list
+from course_support.verdicts import Outcome, Verdict
+
+if TYPE_CHECKING:
+    from course_support.quiz.questions import Question
+
+CARD_ANSWERS = ("knew", "again")
+
+
+class Card(Kind):
+    """A flip card."""
+
+    name = "card"
+    about = "A flip card: the reader says whether they knew the back."
+    title = "The back was known before the card was turned"
+    ask = "Turn the card, then say whether you knew it."
+    attempts = 1
+    minutes = 0.5
+    turns = True
+    required = EACH | {"back"}
+    optional = frozenset(("source", "code", "compiles", "cell", "proof"))
+
+    def read(self, question: Question, answer: Any) -> str | None:
+        """`knew` or `again`."""
+        said = key_or_list(question, answer)
+        if isinstance(said, list | tuple):
+            raise ValueError(f"'{question.id}' takes one answer as a string, not {answer!r}.")
+        if said and said not in CARD_ANSWERS:
+            raise LookupError(f"A card is answered with 'knew' or 'again', not {answer!r}.")
+        return str(said) if said else None
+
+    def judge(self, question: Question, given: str) -> Verdict:
+        """Its reader has judged."""
+        if given == "knew":
+            return self.verdict(Outcome.CORRECT)
+        return self.verdict(Outcome.INCORRECT, next_step=question.read_again("the back"))
+
+    def after_turning(self, question: Question) -> dict[str, Any]:
+        """The back."""
+        from course_support.quiz.rendering import markdown
+
+        return {"back_html": markdown(question.back)}
+
+    def public(self, question: Question) -> dict[str, Any]:
+        """Its face is all there is."""
+        return {}
+
+    def key(self, question: Question) -> str:
+        """There is none."""
+        return ""
+
+    def solution(self, question: Question) -> str:
+        """The back."""
+        return question.back
+
+    def call(self, question: Question) -> str:
+        """A card is turned first."""
+        return ".flip()"
