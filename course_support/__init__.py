@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from course_support.live.spans import Timeline as Timeline
     from course_support.live.watching import watch as watch
     from course_support.live.workload import load_test as load_test
-    from course_support.quiz.coursemap import progress as progress
+    from course_support.quiz.mapping import progress as progress
     from course_support.quiz.opening import lesson as lesson
 
 _HOMES = {
@@ -31,7 +31,7 @@ _HOMES = {
     "newswire": "course_support.live.newswire",
     "check": "course_support.grading.judge",
     "hint": "course_support.grading.exercises",
-    "progress": "course_support.quiz.coursemap",
+    "progress": "course_support.quiz.mapping",
     "lesson": "course_support.quiz.opening",
 }
 

@@ -15,24 +15,25 @@ from pathlib import Path
 
 from course_support import places
 from course_support.content import read_toml
-from course_support.quiz.sections import Section, lesson_title, sections
+from course_support.quiz.sections import ASKING, Section, lesson_title, sections
 
 MODES = (
     "why", "learn", "visualize", "deep", "try", "challenge", "project", "recall", "cost", "test",
 )  # fmt: skip
 _ENTRY = re.compile(r"^[ \t]*\[\[\s*question\s*\]\]", re.MULTILINE)
-_KEY = re.compile(r"""^(id|kind|section|objective)\s*=\s*["']([^"'\n]*)["']""", re.MULTILINE)
+_KEY = re.compile(r"""^(id|kind|section|objective|cell)\s*=\s*["']([^"'\n]*)["']""", re.MULTILINE)
 _MINUTES = re.compile(r"\((\d+) min\)$")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """The head of a question or a card."""
+    """The head of a question or a card; `cell` is the heading at which a card's answer is shown."""
 
     id: str
     kind: str
     section: str
     objective: str
+    cell: str = ""
 
     @property
     def tally(self) -> tuple[str, str]:
@@ -87,6 +88,14 @@ class Outline:
         return sum(map(minutes, self.ways.values()))
 
 
+def to_read(outline: Outline, objective: str) -> tuple[Section, ...]:
+    """The sections that teach an objective: where it is asked on the way, and where cards point."""
+    about = [one for one in outline.asked if one.objective == objective]
+    named = {(one.cell or one.section).casefold() for one in about} - set(ASKING)
+    there = sections(outline.lesson) or tuple(outline.ways.values())
+    return tuple(section for section in there if section.title.casefold() in named)
+
+
 def minutes(section: Section) -> int:
     """What the heading of a section says, 0 where it says nothing."""
     found = _MINUTES.search(section.heading)
@@ -121,7 +130,7 @@ def _outline(path: Path, tasks: tuple[Task, ...]) -> Outline:
 def _asked(entry: str) -> Asked:
     # The first of each: such a line may stand once more in a proof.
     found = dict(reversed(_KEY.findall(entry)))
-    return Asked(*(found.get(key, "") for key in ("id", "kind", "section", "objective")))
+    return Asked(*(found.get(key, "") for key in ("id", "kind", "section", "objective", "cell")))
 
 
 def _tasks(path: Path) -> Iterator[Task]:

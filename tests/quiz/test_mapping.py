@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from course_support.quiz.coursemap import State, course_map
+from course_support.quiz.coursemap import State
+from course_support.quiz.mapping import course_map
 from course_support.quiz.outline import Asked, Outline, Task
 from course_support.quiz.progress import Store
 from course_support.quiz.sections import Section
