@@ -8,6 +8,7 @@
     python3 course.py test                   set everything up and run all tests
     python3 course.py test -m "not browser"  further words go to pytest
     python3 course.py lint                   ruff, mypy and codespell, for authors
+    python3 course.py progress               the map of the course, as you have done it
     python3 course.py check|build|grade|prove|reset ...
                                              the same as python -m course_support ...
 On Windows type py instead of python3. Needs Python 3.11 or newer and nothing else.

@@ -44,12 +44,22 @@ def command_line() -> argparse.ArgumentParser:
     check = words.add_parser("check", help="run your exercises and say what their checks say")
     check.add_argument("names", nargs="*", metavar="NAME", help="such as ex01_first_view")
     _add_grade(words.add_parser("grade", help="judge what a class has handed in"))
+    _add_progress(words.add_parser("progress", help="the map of the course, as you have done it"))
     prove = words.add_parser("prove", help="run the proof of each question")
     prove.add_argument("lesson", nargs="?", metavar="LESSON", help="such as 01_first_async_view")
     prove.add_argument("--jobs", type=int, default=2, metavar="N", help="how many at a time: 2")
     fresh = "start a new Python for each, instead of forking one that has imported Django"
     prove.add_argument("--fresh", action="store_true", help=fresh)
     return parser
+
+
+def _add_progress(progress: argparse.ArgumentParser) -> None:
+    actions = progress.add_subparsers(dest="action", metavar="ACTION")
+    export = actions.add_parser("export", help="write all of it into a new file, as text")
+    export.add_argument("file", type=Path, metavar="FILE")
+    merge = actions.add_parser("import", help="add what such a file holds, and nothing twice")
+    merge.add_argument("file", type=Path, metavar="FILE")
+    actions.add_parser("reset", help="start anew; a copy is kept beside")
 
 
 def _add_grade(grade: argparse.ArgumentParser) -> None:
@@ -96,6 +106,12 @@ def _check(args: argparse.Namespace) -> int:
     return check(args.names)
 
 
+def _progress(args: argparse.Namespace) -> int:
+    from course_support.quiz.transfer import run
+
+    return run(args.action, getattr(args, "file", None))
+
+
 def _prove(args: argparse.Namespace) -> int:
     from course_support.quiz.proofreport import report
 
@@ -107,5 +123,6 @@ COMMANDS: dict[str, Command] = {
     "reset": _reset,
     "check": _check,
     "grade": _grade,
+    "progress": _progress,
     "prove": _prove,
 }

@@ -18,7 +18,7 @@ import json
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -28,9 +28,9 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from course_support.quiz import progress_file as files
+from course_support.quiz.progress_schema import COLUMNS, add_events, put_states
 
 KINDS = ("answer", "check", "hint", "card", "test")
-COLUMNS = "uid, at, kind, key, lesson, outcome, detail"
 T = TypeVar("T")
 
 
@@ -191,7 +191,7 @@ class Store:
             if not self._events and not self._states:
                 return True
             try:
-                self._do(self._save)
+                self.do(self._save)
             except files.TROUBLE as error:
                 self._report(error)
                 return False
@@ -203,7 +203,7 @@ class Store:
     def read(self, work: Callable[[sqlite3.Connection], T], default: T) -> T:
         """What `work` finds in the file; `default` where it cannot be read, which is said once."""
         try:
-            return self._do(work)
+            return self.do(work)
         except files.TROUBLE as error:
             try:
                 if files.is_shut(error) and self.path.exists():
@@ -214,7 +214,12 @@ class Store:
             self._report(error)
             return default
 
-    def _do(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    def do(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """What `work` returns, given a connection; done once more where the file was damaged.
+
+        Raises:
+            sqlite3.Error, OSError, LeftAlone: the file cannot be opened, read or written.
+        """
         try:
             with files.opened(self.path, self._say) as connection:
                 return work(connection)
@@ -228,7 +233,7 @@ class Store:
     def _save(self, connection: sqlite3.Connection) -> None:
         with files.transaction(connection):
             add_events(connection, (event.row() for event in self._events))
-            add_states(connection, ((name, *state) for name, state in self._states.items()))
+            put_states(connection, ((name, *state) for name, state in self._states.items()))
 
     def _report(self, error: BaseException) -> None:
         self.trouble = files.in_words(error, self.path)
@@ -243,21 +248,6 @@ class Store:
         if words not in self._said:
             self._said.add(words)
             print(words, file=sys.stderr)
-
-
-def add_events(connection: sqlite3.Connection, rows: Iterable[tuple[str, ...]]) -> None:
-    """Add rows of `COLUMNS`; one whose uid is there already is left out."""
-    marks = ", ".join("?" for _ in COLUMNS.split(","))
-    connection.executemany(f"INSERT OR IGNORE INTO event ({COLUMNS}) VALUES ({marks})", rows)
-
-
-def add_states(connection: sqlite3.Connection, rows: Iterable[tuple[str, ...]]) -> None:
-    """Add rows of name, time and value; of two states of one name the newer stays."""
-    connection.executemany(
-        "INSERT INTO kept (name, at, value) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE "
-        "SET at = excluded.at, value = excluded.value WHERE excluded.at >= kept.at",
-        rows,
-    )
 
 
 def as_event(*row: str) -> Event:

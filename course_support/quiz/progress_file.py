@@ -14,10 +14,16 @@ from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from course_support.quiz.progress_schema import STEPS, VERSION, statements
+from course_support.quiz.progress_schema import (
+    APPLICATION,
+    STEPS,
+    VERSION,
+    add_events,
+    add_states,
+    salvaged,
+    statements,
+)
 
-# "CASY" in ASCII: tells this file from any other program's database.
-APPLICATION = 0x43415359
 WAIT_S = 5.0
 DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 SHUT = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM)
@@ -101,13 +107,11 @@ def in_words(error: BaseException, path: Path) -> str:
 
 
 def set_damaged_aside(path: Path, say: Say) -> None:
-    """Give a damaged file another name, so that a new one can take its place.
+    """Give a damaged file another name, and begin a new one with what can still be read of it.
 
     Where another kernel has done so meanwhile nothing is left to do.
     """
-    with _alone(path):
-        if path.exists() and not _is_sound(path):
-            _set_aside(path, say)
+    _prepared(path, say).close()
 
 
 def free_name(path: Path, word: str) -> Path:
@@ -173,11 +177,12 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
 def _prepared(path: Path, say: Say) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
     with _alone(path):
-        if path.exists() and not _is_sound(path):
-            _set_aside(path, say)
+        aside = _set_aside(path) if path.exists() and not _is_sound(path) else None
         connection = connect(path, "rwc")
         try:
             _make(connection, path, say)
+            if aside:
+                say(f"{_damaged(aside)} {_saved(aside, connection)} The new file: {path}")
         except BaseException:
             connection.close()
             raise
@@ -222,13 +227,26 @@ def _is_sound(path: Path) -> bool:
         raise
 
 
-def _set_aside(path: Path, say: Say) -> None:
+def _set_aside(path: Path) -> Path:
     target = free_name(path, "damaged")
     for ending in ("-wal", "-shm", ""):
         part = path.with_name(path.name + ending)
         if part.exists():
             part.rename(target.with_name(target.name + ending))
-    say(
-        f"The file with your progress was damaged. It was set aside as {target}, and a new "
-        f"one was begun: {path}"
-    )
+    return target
+
+
+def _damaged(aside: Path) -> str:
+    return f"The file with your progress was damaged. It was set aside as {aside}."
+
+
+def _saved(aside: Path, connection: sqlite3.Connection) -> str:
+    """Bring over what can be read of the file set aside; how much that was, in words."""
+    try:
+        rows = salvaged(aside)
+        with transaction(connection):
+            add_states(connection, rows.states)
+            add_events(connection, rows.events)
+    except TROUBLE:
+        return "Nothing of it could be brought over."
+    return f"Of its answers, checks and hints {len(rows.events)} could be read and were kept."

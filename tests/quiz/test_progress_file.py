@@ -269,6 +269,22 @@ def test_a_damaged_file_is_set_aside_and_a_new_one_begun(mine, path, damage, cap
     assert f"was damaged. It was set aside as {aside}" in told
 
 
+def test_what_can_be_read_of_a_damaged_file_is_brought_over(mine, path, capsys):
+    for number in range(100):
+        answer(mine, f"q{number:02}", detail="x" * 2000)
+    whole = bytearray(path.read_bytes())
+    middle = whole.index(b"q50") // 4096 * 4096
+    whole[middle : middle + 4096] = b"\xff" * 4096
+    path.write_bytes(whole)
+    found = keys(mine)
+    assert {"q00", "q40", "q60", "q99"} <= set(found)
+    assert "q50" not in found
+    words = f"Of its answers, checks and hints {len(found)} could be read and were kept."
+    assert words in capsys.readouterr().err
+    answer(mine, "new")
+    assert keys(Store(path)) == [*found, "new"]
+
+
 def test_two_kernels_that_find_the_same_damage_set_one_file_aside(path, capsys):
     first, second = Store(path), Store(path)
     answer(first)
