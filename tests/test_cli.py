@@ -13,7 +13,8 @@ def test_an_unknown_command_lists_the_known_ones(capsys):
     assert cli.main(["bild"]) == 2
     said = capsys.readouterr().err
     assert (
-        said == "There is no command 'bild'. The commands are: build, reset, check, grade, prove.\n"
+        said == "There is no command 'bild'. The commands are: "
+        "build, reset, check, grade, progress, prove.\n"
     )
 
 

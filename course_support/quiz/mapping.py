@@ -78,9 +78,7 @@ def _part(
     answered = sum(one.tally in found for one in asked)
     passed = sum(one.ever for one in tasks)
     tried = answered > 0 or any(one.state is not State.OPEN for one in tasks)
-    tested = mode == "test" and any(
-        kind == "test" and tally.last.lesson == outline.lesson for (kind, _), tally in found.items()
-    )
+    tested = mode == "test" and ("test", f"test.{outline.lesson}") in found
     section = outline.ways[mode]
     return Part(mode, section, len(asked) + len(tasks), answered + passed, tried, tested)
 
@@ -120,5 +118,10 @@ def _place(stand: Stand, last: Event) -> int:
     modes = [part.mode for part in stand.parts]
     tasks = {one.task.key: one.task.mode for one in stand.exercises}
     detail = last.detail if isinstance(last.detail, dict) else {}
-    mode = "test" if last.kind == "test" else tasks.get(last.key, detail.get("section"))
+    # A test's key is its form and its lesson: test.04_fan_out, challenge.04_fan_out.
+    mode = (
+        last.key.split(".")[0]
+        if last.kind == "test"
+        else tasks.get(last.key, detail.get("section"))
+    )
     return modes.index(mode) if mode in modes else 0

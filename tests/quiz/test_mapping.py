@@ -82,7 +82,8 @@ def test_a_way_in_is_begun_with_one_answer_and_done_with_all_right_or_wrong(mine
 
 def test_a_card_counts_for_recall_and_a_finished_test_for_its_lesson(mine, do):
     do("card", "incorrect", kind="card", section="recall")
-    do("test.01_first.ten", "finished", kind="test")
+    do("test.01_first", "finished", kind="test")
+    do("challenge.02_second", "finished", kind="test", lesson="02_second")
     assert states(seen(mine)) == ["open", "open", "done", "done"]
     assert states(seen(mine), 1) == ["open", "open", "open", "open"]
 
