@@ -62,6 +62,11 @@ class Child:
         self.trouble: Raised | None = None
         self.ended = ""
 
+    @property
+    def pid(self) -> int:
+        """The child's pid, in this process's numbers."""
+        return self._fork.pid
+
     async def run(
         self, before: Sequence[Cell], cells: Sequence[Cell], sources: Mapping[str, str]
     ) -> tuple[Cell, Raised] | None:

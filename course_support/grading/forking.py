@@ -97,7 +97,9 @@ class Zygote:
     def __init__(self, mode: Mode) -> None:
         self.mode: Mode = mode
         self._lock = threading.Lock()
+        self._control, self._theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115
+        self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start it, and wait until it has imported everything.
@@ -105,19 +107,19 @@ class Zygote:
         Raises:
             GraderFault: it did not start.
         """
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        words = ["-m", "course_support.grading.zygote", self.mode, str(theirs.fileno())]
+        number = self._theirs.fileno()
+        words = ["-m", "course_support.grading.zygote", self.mode, str(number)]
         self._process = subprocess.Popen(
             [sys.executable, *words],
             cwd=ROOT,
             env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
-            pass_fds=[theirs.fileno()],
+            pass_fds=[number],
             stdin=subprocess.DEVNULL,
             stdout=self._errors,
             stderr=self._errors,
             start_new_session=True,
         )
-        theirs.close()
+        self._theirs.close()
         self._control.settimeout(START_S)
         try:
             ready = self._control.recv(64)
@@ -125,9 +127,7 @@ class Zygote:
             ready = b""
         if ready != b"ready":
             self._end()
-            fault = self._fault("The process to be forked did not start")
-            self._errors.close()
-            raise fault
+            raise self._fault("The process to be forked did not start")
 
     def fork(self) -> Fork:
         """A fresh child.
@@ -170,8 +170,17 @@ class Zygote:
         self._end()
         self._errors.close()
 
+    @property
+    def pid(self) -> int:
+        """Its pid; the children are below it."""
+        assert self._process is not None, "start() first"
+        return self._process.pid
+
     def _end(self) -> None:
         self._control.close()
+        self._theirs.close()
+        if self._process is None:
+            return
         try:
             self._process.wait(END_S)
         except subprocess.TimeoutExpired:

@@ -67,7 +67,7 @@ async def _judge_all(reference):
 async def _left_behind(grader):
     """What still runs of the children, after a while in which a keeper may end."""
     for _ in range(100):
-        if not (left := list(memory.tree(grader._zygote._process.pid))[1:]):
+        if not (left := list(memory.tree(grader._zygote.pid))[1:]):
             break
         await asyncio.sleep(0.05)
     return left
