@@ -13,12 +13,13 @@ of them. Here every connection of the process reports, from the moment when it i
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from html import escape
 from typing import Any
 
@@ -32,12 +33,14 @@ class Query:
     Attributes:
         sql: its text, with placeholders.
         thread: name of the thread that sent it.
+        on_loop: whether an event loop runs in that thread, and stood still meanwhile.
         start_s: when it was sent, on `time.perf_counter`.
         end_s: when the database had answered, or refused.
     """
 
     sql: str
     thread: str
+    on_loop: bool
     start_s: float
     end_s: float
 
@@ -106,11 +109,11 @@ def begin() -> int:
     return handle
 
 
-def finish(handle: int) -> list[str]:
-    """The SQL of each query since `begin` gave this handle; counting ends."""
+def finish(handle: int) -> list[dict[str, Any]]:
+    """The fields of each query since `begin` gave this handle; counting ends."""
     with _lock:
         queries = _open.pop(handle)
-    return [query.sql for query in queries]
+    return [asdict(query) for query in queries]
 
 
 def listen() -> None:
@@ -132,10 +135,19 @@ def _note(execute: Callable[..., Any], sql: str, params: Any, many: bool, contex
     try:
         return execute(sql, params, many, context)
     finally:
-        query = Query(sql, threading.current_thread().name, start_s, time.perf_counter())
+        thread = threading.current_thread().name
+        query = Query(sql, thread, _on_loop(), start_s, time.perf_counter())
         with _lock:
             for queries in _open.values():
                 queries._add(query)
+
+
+def _on_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def _row(number: int, query: Query) -> str:

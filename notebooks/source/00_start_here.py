@@ -157,7 +157,7 @@ await site.run_sync(first_headlines)
 # | [3 One slow line stops everyone](03_do_not_block_the_loop.ipynb) | Which calls hold the loop? | ready |
 # | [4 Fan out](04_fan_out.ipynb) | How do I ask many sources at once? | ready |
 # | 5 Deadlines, and people who leave | What ends a wait? | being written |
-# | 6 The ORM, properly | Which expressions touch the database? | being written |
+# | [6 The ORM, properly](06_async_orm.ipynb) | Which expressions touch the database? | ready |
 # | 7 Crossing the bridge | What does `sync_to_async` really do? | being written |
 # | 8 Transactions and connections | What must stay in one thread? | being written |
 # | 9 The whole request path | What do middleware and sessions cost? | being written |

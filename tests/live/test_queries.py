@@ -112,8 +112,20 @@ async def test_counting_ends_with_its_block_and_blocks_may_overlap(articles):
 def test_a_count_can_be_begun_and_finished_from_afar(articles):
     handle = counting.begin()
     run_in_thread(articles.count).result()
-    sql = counting.finish(handle)
-    assert len(sql) == 1 and sql[0].startswith("SELECT COUNT(*)")
+    (query,) = counting.finish(handle)
+    assert query["sql"].startswith("SELECT COUNT(*)")
+    assert not query["on_loop"]
+
+
+async def test_a_query_on_the_loop_itself_is_told_apart(articles, monkeypatch):
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with count_queries() as queries:
+        articles.count()
+        await articles.acount()
+    assert [query.on_loop for query in queries] == [True, False]
+    from django.db import connections
+
+    connections.close_all()  # the one that this thread has opened
 
 
 async def test_queries_show_their_text_their_thread_and_their_number(articles):
