@@ -45,7 +45,7 @@ def text(found: CourseMap) -> str:
     lines += ["", *textwrap.wrap(LEGEND, WIDTH), "", *map(_exercise_line, found.exercises), ""]
     if found.weak:
         lines += [*textwrap.wrap(f"Weak. {RULE}", WIDTH), *map(_weak_text, found.weak), ""]
-    lines += [_next(found.next), _due(found), _kept(found)]
+    lines += [_next(found.next), f"{_done(found)} {_due(found)}", _kept(found)]
     return "\n".join(lines)
 
 
@@ -82,6 +82,10 @@ def _weak_text(one: Weak) -> str:
     return f"  {one.aim} (lesson {one.number}): {_wrong(one)}"
 
 
+def _done(found: CourseMap) -> str:
+    return f"{found.answered} of {found.total} questions, cards and exercises are done."
+
+
 def _due(found: CourseMap) -> str:
     if not found.due:
         return "No card is due."
@@ -104,11 +108,17 @@ def _so_far(part: Part) -> str:
 
 
 def _kept(found: CourseMap) -> str:
-    where = f"Kept in {found.path}, on this machine only."
+    where = f"Kept in {_from_home(Path(found.path))}, on this machine only."
     if not found.trouble:
         return where
     waiting = f" {found.waiting} not saved yet." if found.waiting else ""
     return f"Not being saved: {found.trouble}{waiting}"
+
+
+def _from_home(path: Path) -> str:
+    """The path as one writes it by hand, from ~ on."""
+    home = Path.home()
+    return str(Path("~") / path.relative_to(home)) if path.is_relative_to(home) else str(path)
 
 
 def _note(words: str) -> str:
@@ -140,7 +150,8 @@ def _next_html(step: Step | None) -> str:
 
 
 def _due_html(found: CourseMap) -> str:
-    return f"<p>{escape(_due(found)).replace('quiz.due()', '<code>quiz.due()</code>')}</p>"
+    due = escape(_due(found)).replace("quiz.due()", "<code>quiz.due()</code>")
+    return f"<p>{escape(_done(found))} {due}</p>"
 
 
 def _table_html(found: CourseMap) -> str:
@@ -205,7 +216,7 @@ def _weak_html(weak: Sequence[Weak]) -> str:
     items = "".join(f"<li>{_weak_line(one)}</li>" for one in weak[:WEAK_AT_MOST])
     more = len(weak) - WEAK_AT_MOST
     rest = f"<p>And {more} more.</p>" if more > 0 else ""
-    return f"<p class='course-map-title'>Weak</p><ul>{items}</ul>{rest}{_note(RULE)}"
+    return f"<p class='course-map-title'>What is weak</p><ul>{items}</ul>{rest}{_note(RULE)}"
 
 
 def _weak_line(one: Weak) -> str:

@@ -27,7 +27,7 @@ from django.core.exceptions import SynchronousOnlyOperation
 from django.http import HttpResponse
 from django.urls import path
 
-from course_support import Site, newswire, quiz
+from course_support import Site, newswire, progress, quiz
 
 site = Site()
 
@@ -71,7 +71,8 @@ quiz("00_start_here")
 
 # %% [markdown]
 # By mouse, by touch or by keyboard: Tab moves between the parts, the arrow keys between options, the number keys
-# put an option into a blank. Hints come one by one, when you ask. Answers are not stored yet: a new kernel asks anew.
+# put an option into a blank. Hints come one by one, when you ask. What you answer is kept, in a file of yours on this
+# machine. A new kernel asks every question anew; the map at the end of this page remembers.
 
 # %% [markdown]
 # ## Four facts about this kernel
@@ -150,14 +151,22 @@ await site.run_sync(first_headlines)
 # %% [markdown]
 # ## The map of the course
 #
+# What you have done, what is weak, what is due, and where to go on. Each number is a link to that way in. Run this
+# cell whenever you come back; `progress()` works in every notebook.
+
+# %%
+progress()
+
+# %% [markdown]
+# It is drawn from one file, on this machine; nothing in it is sent anywhere. In a terminal, `python3 course.py progress`
+# shows the same map, `progress export FILE` and `progress import FILE` take it to another machine, and `progress reset`
+# begins anew and keeps a copy.
+#
+# These lessons are still to come:
+#
 # | lesson | its question | state |
 # | --- | --- | --- |
-# | [1 A view that waits](01_first_async_view.ipynb) | What is an async view? | ready |
-# | [2 Who is waiting for whom?](02_wsgi_asgi_measured.ipynb) | What do servers, threads and a loop do with many readers? | ready |
-# | [3 One slow line stops everyone](03_do_not_block_the_loop.ipynb) | Which calls hold the loop? | ready |
-# | [4 Fan out](04_fan_out.ipynb) | How do I ask many sources at once? | ready |
 # | 5 Deadlines, and people who leave | What ends a wait? | being written |
-# | [6 The ORM, properly](06_async_orm.ipynb) | Which expressions touch the database? | ready |
 # | 7 Crossing the bridge | What does `sync_to_async` really do? | being written |
 # | 8 Transactions and connections | What must stay in one thread? | being written |
 # | 9 The whole request path | What do middleware and sessions cost? | being written |

@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -69,3 +70,12 @@ def test_text_has_a_line_for_each_lesson_and_none_too_long_for_a_terminal():
     for outline in outlines():
         assert any(outline.title in line and line.endswith(" min") for line in lines)
     assert all(len(line) <= 120 for line in lines if "Kept in" not in line)
+
+
+def test_the_last_line_names_the_file_from_home_on(monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "data" / "progress.sqlite3"))
+    *_, last = progress().text().splitlines()
+    name = Path("~/data/progress.sqlite3")
+    assert last == f"Kept in {name}, on this machine only."
