@@ -45,6 +45,9 @@ def command_line() -> argparse.ArgumentParser:
     check.add_argument("names", nargs="*", metavar="NAME", help="such as ex01_first_view")
     _add_grade(words.add_parser("grade", help="judge what a class has handed in"))
     _add_progress(words.add_parser("progress", help="the map of the course, as you have done it"))
+    export = words.add_parser("export", help="write the exercises as a course of nbgrader")
+    export.add_argument("--nbgrader", type=Path, required=True, metavar="DIR")
+    export.add_argument("names", nargs="*", metavar="NAME", help="such as ex01_first_view")
     prove = words.add_parser("prove", help="run the proof of each question")
     prove.add_argument("lesson", nargs="?", metavar="LESSON", help="such as 01_first_async_view")
     prove.add_argument("--jobs", type=int, default=2, metavar="N", help="how many at a time: 2")
@@ -83,6 +86,14 @@ def _grade(args: argparse.Namespace) -> int:
     from course_support.grading.command import run
 
     return run(args)
+
+
+def _export(args: argparse.Namespace) -> int:
+    from course_support.authoring.nbgrader import export
+
+    summary = export(args.nbgrader, args.names)
+    print("\n".join(summary.lines))
+    return 0 if summary.ok else 1
 
 
 def _build(args: argparse.Namespace) -> int:
@@ -124,5 +135,6 @@ COMMANDS: dict[str, Command] = {
     "check": _check,
     "grade": _grade,
     "progress": _progress,
+    "export": _export,
     "prove": _prove,
 }

@@ -12,10 +12,8 @@ from course_support.quiz.proofs import Proof
 def test_an_unknown_command_lists_the_known_ones(capsys):
     assert cli.main(["bild"]) == 2
     said = capsys.readouterr().err
-    assert (
-        said == "There is no command 'bild'. The commands are: "
-        "build, reset, check, grade, progress, prove.\n"
-    )
+    commands = "build, reset, check, grade, progress, export, prove"
+    assert said == f"There is no command 'bild'. The commands are: {commands}.\n"
 
 
 def test_no_command_shows_what_there_is(capsys):

@@ -34,14 +34,18 @@ def notebook_text(name: str, cells: Sequence[tuple[int, Cell]]) -> str:
 
 
 def _cell(name: str, position: int, cell: Cell) -> dict[str, Any]:
-    digest = hashlib.sha256(f"{name}/{position}".encode()).hexdigest()[:8]
     built: dict[str, Any] = {
         "cell_type": cell.kind,
-        "id": cell.id or digest,
+        "id": cell.id or cell_id(name, position),
         "metadata": {"tags": list(cell.tags)} if cell.tags else {},
         "source": cell.source,
     }
     return built | ({"execution_count": None, "outputs": []} if cell.kind == "code" else {})
+
+
+def cell_id(name: str, position: int) -> str:
+    """The id of a cell to which its author gave none."""
+    return hashlib.sha256(f"{name}/{position}".encode()).hexdigest()[:8]
 
 
 def sources_hash(cells: Iterable[Any]) -> str:

@@ -16,7 +16,7 @@ from course_support.grading.forking import GraderFault
 from course_support.grading.marks import read_marks, with_marks, write_marks
 from course_support.grading.records import Store
 from course_support.grading.reports import platforms
-from course_support.grading.reports.words import counted, number, one_line
+from course_support.grading.reports.words import clean, counted, number, one_line
 from course_support.grading.reports.writing import write_reports
 from course_support.grading.results import ClassResults
 from course_support.grading.submissions import Submission
@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         graded, how = asyncio.run(_judged(collected.submissions, args))
     except GraderFault as fault:
-        print(f"\n{one_line(str(fault))}", file=sys.stderr)
+        print(f"\n{clean(str(fault))}", file=sys.stderr)
         print("    Nobody got a zero for it. The same command goes on from here.", file=sys.stderr)
         return FAULT
     except KeyboardInterrupt:

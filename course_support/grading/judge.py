@@ -21,6 +21,7 @@ from course_support.grading.checks import (
 from course_support.grading.exercises import Exercise, checks_file, find
 from course_support.grading.loading import Check, load_checks, title_of
 from course_support.grading.local import LocalTarget
+from course_support.grading.nbgrader import stderr_kept_apart
 from course_support.grading.points import weigh
 from course_support.grading.targets import Raised, Target
 from course_support.grading.threads import in_thread
@@ -56,11 +57,12 @@ async def check(key: str, site: Site) -> Report:
     target = LocalTarget(site, asyncio.get_running_loop())
     # A view that keeps the loop is told of after LIMIT_S; should it keep it for good, it is
     # interrupted after twice that time, and the kernel lives on.
-    async with stoppable(2 * LIMIT_S):
-        verdicts = await in_thread(lambda: run_checks(exercise, target), alone=_one_at_a_time)
-    # A view's lost coroutine hangs in the cycle of its exception: Python's warning of it is to
-    # appear under this check, not under some later cell.
-    gc.collect()
+    with stderr_kept_apart():
+        async with stoppable(2 * LIMIT_S):
+            verdicts = await in_thread(lambda: run_checks(exercise, target), alone=_one_at_a_time)
+        # A view's lost coroutine hangs in the cycle of its exception: Python's warning of it is
+        # to appear under this check, not under some later cell.
+        gc.collect()
     found = weigh(exercise, report(key, verdicts, exercise.commentary))
     note_check(found, exercise.lesson)
     return found

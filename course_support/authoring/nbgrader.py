@@ -1,0 +1,135 @@
+"""What is an exercise as an nbgrader assignment? The same cells, each with its role.
+
+    DIR/nbgrader_config.py
+    DIR/source/ex01_first_view/ex01_first_view.ipynb
+
+nbgrader takes the course from there by itself: it needs nothing of ours but the library in its
+kernel's environment. The test cell is `await check(...)`, whose value is a number to nbgrader.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from course_support.authoring.building import Summary, Target, targets
+from course_support.authoring.markers import MARKERS, keep
+from course_support.authoring.notebooks import KERNELSPEC, cell_id
+from course_support.authoring.percent import Cell, read_cells
+from course_support.grading.exercises import find
+from course_support.places import ROOT
+
+SCHEMA = 3
+CONFIG = """\
+c = get_config()  # noqa: F821
+c.CourseDirectory.course_id = "async_django"
+c.Execute.timeout = 180  # seconds a cell; a check waits at most 3 s for each thing it waits for
+"""
+
+
+def export(folder: Path, names: Sequence[str] = (), root: Path = ROOT) -> Summary:
+    """Write the exercises called `names`, or all, as a course of nbgrader into `folder`.
+
+    A file that is there already and says something else is left alone, and named.
+
+    Raises:
+        LookupError: a name is unknown; it lists the known ones.
+    """
+    known = {target.name: target for target in targets(root) if target.part == "starter"}
+    for name in names:
+        if name not in known:
+            listed = ", ".join(known)
+            raise LookupError(f"There is no exercise '{name}'. The exercises are: {listed}.")
+    lines = [_write(folder / "nbgrader_config.py", CONFIG)]
+    for name in names or known:
+        path = folder / "source" / name / f"{name}.ipynb"
+        lines.append(_write(path, assignment_text(known[name])))
+    return Summary(tuple(lines), not any("left alone" in line for line in lines))
+
+
+def assignment_text(exercise: Target) -> str:
+    """The source notebook of an assignment: solutions and checks in it, marked for nbgrader."""
+    points = find(exercise.name).points
+    cells = list(_cells(exercise, points))
+    metadata = {"kernelspec": KERNELSPEC, "language_info": {"name": "python"}}
+    notebook = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _cells(exercise: Target, points: int) -> Iterator[dict[str, Any]]:
+    checked = False
+    for position, cell in enumerate(read_cells(exercise.source)):
+        if "solution" in cell.tags:
+            continue
+        is_check = cell.source.startswith("await check(")
+        role = None if checked else _role(cell, points if is_check else None)
+        yield _cell(cell, cell.id or cell_id(exercise.name, position), role, exercise)
+        checked = checked or is_check
+
+
+def _role(cell: Cell, points: int | None) -> dict[str, Any]:
+    """What nbgrader does with a cell; those after the check are the student's own, without one."""
+    answer = "answer" in cell.tags
+    role: dict[str, Any] = {
+        "schema_version": SCHEMA,
+        "grade": points is not None,
+        "locked": not answer,
+        "solution": answer,
+        "task": False,
+    }
+    return role if points is None else role | {"points": points}
+
+
+def _cell(cell: Cell, name: str, role: dict[str, Any] | None, exercise: Target) -> dict[str, Any]:
+    metadata: dict[str, Any] = {"tags": list(cell.tags)} if cell.tags else {}
+    if role:
+        metadata["nbgrader"] = role | {"grade_id": name}
+    if "answer" in cell.tags:
+        source = with_regions(cell.source)
+    else:
+        source = _without_links(keep("starter", cell, exercise.source).source)
+    built = {"cell_type": cell.kind, "id": name, "metadata": metadata, "source": source}
+    return built | ({"execution_count": None, "outputs": []} if cell.kind == "code" else {})
+
+
+def with_regions(source: str) -> str:
+    """An answer with nbgrader's marks in place of ours.
+
+    nbgrader puts its own stub where the solution was. What else the starter has stays as a
+    comment above it.
+    """
+    lines: list[str] = []
+    part = "end"
+    for line in source.splitlines():
+        if found := MARKERS["code"].fullmatch(line):
+            part = found[1]
+            indent = line[: len(line) - len(line.lstrip())]
+            if part == "solution":
+                start = len(lines)
+                lines.append(f"{indent}### BEGIN SOLUTION")
+            elif part == "starter":
+                lines.append(f"{indent}### END SOLUTION")
+        elif part != "starter":
+            lines.append(line)
+        elif line.strip() and "raise NotImplementedError" not in line:
+            lines.insert(start, f"{indent}# {line.removeprefix(indent)}")
+            start += 1
+    return "\n".join(lines)
+
+
+def _without_links(text: str) -> str:
+    """Links to the course's other folders lead nowhere in nbgrader's: their words stay."""
+    return re.sub(r"\[([^\]]*)\]\(\.\./[^)]*\)", r"\1", text)
+
+
+def _write(path: Path, text: str) -> str:
+    if path.exists():
+        if path.read_text("utf-8") == text:
+            return f"{path} is as it should be."
+        return f"{path} says something else and was left alone: move it away, export again."
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8", newline="\n")
+    return f"{path} written."
