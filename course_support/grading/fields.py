@@ -118,12 +118,15 @@ def _text(one: Frame, key: str) -> str:
     return _clean(one.get(key))
 
 
+def plain(text: str) -> str:
+    """A text of a submission's, not too long and without control codes: for any terminal."""
+    return _CONTROL.sub("", text[:LONGEST]).encode("utf-8", "replace").decode()
+
+
 def _clean(value: object) -> str:
-    """A text without control codes: it may end up in somebody's terminal."""
     if not isinstance(value, str):
         raise BadFrame("an entry that is no text")
-    text = _CONTROL.sub("", value[:LONGEST])
-    return text.encode("utf-8", "replace").decode()
+    return plain(value)
 
 
 def _number(one: Frame, key: str) -> float:

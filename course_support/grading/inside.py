@@ -55,9 +55,9 @@ async def _serve_submission(channel: socket.socket) -> None:
     _say(channel, said="ready")
     trouble: Raised | None = None
     for cell in job["cells"]:
-        _say(channel, said="runs", cell=cell["id"])
         raised = await run_cell(cell["source"], cell["number"])
         trouble = trouble or raised
+        _say(channel, said="ran", cell=cell["id"])
     site, strange = _site_in(shell_names())
     trouble = trouble or strange
     _say(channel, said="serving", trouble=asdict(trouble) if trouble else None)

@@ -12,10 +12,12 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import TracebackType
 
 from course_support.grading.children import Limits
 from course_support.grading.exercises import Exercise, find
+from course_support.grading.fields import plain
 from course_support.grading.forking import GraderFault, Mode, Zygote
 from course_support.grading.judge import run_checks
 from course_support.grading.remote import RemoteTarget
@@ -25,9 +27,8 @@ from course_support.verdicts import Report, Verdict, report
 
 MODES: tuple[Mode, ...] = ("namespaces", "weak")
 CONTAINER = (
-    "Judge in the container image of the course: docker build -t course . , then\n"
-    "    docker run --rm --security-opt seccomp=unconfined --security-opt apparmor=unconfined "
-    "-v ..."
+    "Judge in the container image of the course, from its folder: docker build -t course .\n"
+    "    The words at the top of its Dockerfile are the command that runs it."
 )
 
 
@@ -86,9 +87,13 @@ class Grader:
     async def _judge(self, exercise: Exercise, cells: Mapping[str, str]) -> list[Verdict]:
         target = RemoteTarget(self._zygote, setup_of(exercise), cells, self._limits)
         try:
-            return await run_checks(exercise, target)
+            verdicts = await run_checks(exercise, target)
         finally:
             await target.aclose()
+        return [
+            replace(one, seen=plain(one.seen), line=plain(one.line), next_step=plain(one.next_step))
+            for one in verdicts
+        ]
 
 
 def start_zygote(modes: Sequence[Mode]) -> Zygote:

@@ -167,7 +167,13 @@ async def check_keeps_the_order(client: Client, newswire: Newswire) -> None:
         request = await started(client, held)
         await let_through(client, held, request)
         response = await request.answer()
-    order = [source.get("source") for source in sources_in(json_of(response))]
+    sources = sources_in(json_of(response))
+    strange = [source for source in sources if not isinstance(source, dict)]
+    assert not strange, (
+        f"Among the sources stood {short(strange[0])}, which is no document.\n"
+        "Hand the whole document of each source on: the dict that response.json() makes."
+    )
+    order = [source.get("source") for source in sources]
     assert order == list(NAMES), (
         f"The order on the page was {', '.join(map(str, order))}.\n"
         "That is the order of arrival. Take the results in the order of NAMES: gather gives "

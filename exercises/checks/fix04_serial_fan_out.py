@@ -86,4 +86,9 @@ async def order_of(client: Client, request: InFlight, held: Held) -> list[str]:
         f"The JSON was {short(value)}, without a list of sources.\n"
         'Leave the last line of the view as it was: JsonResponse({"sources": documents}).'
     )
-    return [document["source"] for document in value["sources"]]
+    strange = [one for one in value["sources"] if not isinstance(one, dict) or "source" not in one]
+    assert not strange, (
+        f"Among the sources stood {short(strange[0])}, which is no document of the wire.\n"
+        "Hand each document on as it came."
+    )
+    return [str(document["source"]) for document in value["sources"]]

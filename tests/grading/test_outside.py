@@ -1,12 +1,24 @@
 """A submission judged from outside: its process has a say in its own report, and no more."""
 
 import asyncio
+import os
+import signal
+import sys
+from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 
+from course_support.grading import outside as outside_module
 from course_support.grading.children import Limits
-from course_support.grading.outside import Grader
+from course_support.grading.forking import GraderFault
+from course_support.grading.outside import MODES, Grader, start_zygote
+from course_support.grading.remote import RemoteTarget
+from course_support.grading.setups import Cell, Setup
+from course_support.grading.targets import Ended
 from course_support.verdicts import Outcome
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it needs Linux")
 
 KEY = "ex01_first_view"
 CELL = "answer-headlines"
@@ -28,6 +40,40 @@ def outside():
     return judge
 
 
+@pytest.fixture(scope="module")
+def zygote():
+    """A process to be forked."""
+    made = start_zygote(MODES)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def runner_of(zygote):
+    """A site made by cells in a child: `with runner_of({id: source}) as target:`."""
+
+    @contextmanager
+    def run(sources):
+        before = Cell("setup", 1, "from course_support import Site\nsite = Site()")
+        answers = tuple(Cell(name, number, "") for number, name in enumerate(sources, 2))
+        target = RemoteTarget(zygote, Setup((before,), answers), sources, LIMITS)
+        with asyncio.Runner() as runner:
+
+            async def get(path):
+                return await target.send("GET", path, {})
+
+            runner.run(target.ready())
+            yield SimpleNamespace(
+                get=lambda path: runner.run(get(path)),
+                ready=lambda: runner.run(target.ready()),
+                trouble=target.trouble,
+                newswire=target.newswire,
+            )
+            runner.run(target.aclose())
+
+    return run
+
+
 def test_right_answer_passes_and_others_get_their_words(outside, reference):
     right, none, raising, ending, hanging = outside(
         [
@@ -44,3 +90,63 @@ def test_right_answer_passes_and_others_get_their_words(outside, reference):
     assert "cell 2, line 8: `1 / 0; return JsonResponse(response.json())`" in raising.text()
     assert "Cell 2 ended its process: exit code 3." in ending.text()
     assert "Cell 2 ended its process: it had not ended after 2 s." in hanging.text()
+
+
+def test_cell_that_ends_its_process_costs_itself_alone(runner_of):
+    page = "from django.http import HttpResponse\nfrom django.urls import path\n"
+    page += "def page(request):\n    return HttpResponse('here')\n"
+    page += "site.urlpatterns = [path('page/', page)]\n"
+    with runner_of({"one": page, "two": "import os; os._exit(9)", "three": "x = 1"}) as target:
+        answer = target.get("/page/")
+        assert answer.response.text == "here"
+        assert "Cell 3 ended its process: exit code 9." in str(target.trouble)
+        assert target.get("/other/").routes == ("page/",)
+
+
+def test_child_that_ended_is_followed_by_a_fresh_one(runner_of):
+    page = "import os\nfrom django.http import HttpResponse\nfrom django.urls import path\n"
+    page += "number = 0\ndef page(request):\n    global number\n    number += 1\n"
+    page += "    return HttpResponse(str(number))\ndef end(request):\n    os._exit(4)\n"
+    page += "site.urlpatterns = [path('page/', page), path('end/', end)]\n"
+    with runner_of({"one": page}) as target:
+        assert [target.get("/page/").response.text for _ in range(2)] == ["1", "2"]
+        with pytest.raises(Ended, match="exit code 4"):
+            target.get("/end/")
+        with pytest.raises(Ended):
+            target.get("/page/")
+        target.ready()
+        assert target.get("/page/").response.text == "1"
+
+
+def test_two_children_have_newswires_and_databases_of_their_own(runner_of):
+    page = "import asyncio\nfrom django.contrib.auth.models import Group\n"
+    page += "from django.http import HttpResponse\nfrom django.urls import path\n"
+    page += "async def page(request):\n    await Group.objects.acreate(name='x')\n"
+    page += "    return HttpResponse(str(await Group.objects.acount()))\n"
+    page += "site.urlpatterns = [path('page/', page)]\n"
+    with runner_of({"one": page}) as first, runner_of({"one": page}) as second:
+        assert first.get("/page/").response.text == second.get("/page/").response.text == "1"
+        assert first.newswire is not second.newswire
+
+
+def test_fault_of_the_course_is_no_verdict(outside, monkeypatch):
+    broken = Setup((Cell("setup", 1, "1 / 0"),), (Cell(CELL, 2, ""),))
+    monkeypatch.setattr(outside_module, "setup_of", lambda exercise: broken)
+    with pytest.raises(GraderFault, match="The course's own cells failed.*ZeroDivisionError"):
+        outside([{CELL: "x = 1"}])
+
+
+def test_zygote_that_is_gone_is_a_fault_and_no_zero(reference):
+    async def judge():
+        async with Grader(jobs=1, unsafe=True, limits=LIMITS) as grader:
+            os.kill(grader._zygote.pid, signal.SIGKILL)
+            return await grader.judge(KEY, {CELL: reference})
+
+    with pytest.raises(GraderFault, match="A child could not be made"):
+        asyncio.run(judge())
+
+
+def test_same_submission_gets_the_same_report_in_any_order(outside, reference):
+    sources = [reference, "1 / 0", reference.replace("await ", "", 1), ""]
+    cells = [{CELL: source} for source in sources]
+    assert outside(cells) == outside(cells[::-1])[::-1]
