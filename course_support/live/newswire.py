@@ -113,15 +113,27 @@ class Newswire:
 
     @contextmanager
     def answers(
-        self, source: str, document: Document, *, delay_s: float = 0.0, status: int = 200
+        self,
+        source: str,
+        document: Document,
+        *,
+        delay_s: float = 0.0,
+        status: int = 200,
+        pieces: int = 1,
+        pause_s: float = 0.0,
     ) -> Iterator[None]:
         """Let a source answer with `document`, `delay_s` seconds after a call, in this block.
+
+        It comes in `pieces`, with `pause_s` seconds between two of them.
 
         Raises:
             LookupError: there is no such source; the text lists the known ones.
         """
         check_source(source)
-        entry = (source, document, replace(SOURCES[source], delay_s=delay_s, status=status))
+        source_now = replace(
+            SOURCES[source], delay_s=delay_s, status=status, pieces=pieces, pause_s=pause_s
+        )
+        entry = (source, document, source_now)
         self._documents.append(entry)
         try:
             yield

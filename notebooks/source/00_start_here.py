@@ -166,7 +166,6 @@ progress()
 #
 # | lesson | its question | state |
 # | --- | --- | --- |
-# | 5 Deadlines, and people who leave | What ends a wait? | being written |
 # | 7 Crossing the bridge | What does `sync_to_async` really do? | being written |
 # | 8 Transactions and connections | What must stay in one thread? | being written |
 # | 9 The whole request path | What do middleware and sessions cost? | being written |

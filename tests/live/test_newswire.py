@@ -1,6 +1,7 @@
 """What the newswire answers, holds back and counts."""
 
 import asyncio
+import json
 import subprocess
 import sys
 import threading
@@ -303,6 +304,14 @@ def test_said_document_may_come_with_a_status(wire):
     with wire.answers("hill", {"error": "strike"}, status=503):
         response = get(wire.url("hill"))
     assert (response.status_code, response.json()) == (503, {"error": "strike"})
+
+
+def test_said_document_may_drip(wire):
+    asking = httpx.stream("GET", wire.url("hill"), verify=False, trust_env=False)
+    with wire.answers("hill", {"headlines": ["a", "b"]}, pieces=4, pause_s=0.01), asking as answer:
+        pieces = list(answer.iter_raw())
+    assert len(pieces) > 1
+    assert json.loads(b"".join(pieces)) == {"headlines": ["a", "b"]}
 
 
 def test_connections_are_counted_by_what_they_carry(wire):

@@ -14,6 +14,7 @@ REQUIRED = {
     "02_wsgi_asgi_measured": [*(f"A-{item}" for item in STORY), "A-Q1", "B-Q1", "B-Q3"],
     "03_do_not_block_the_loop": ["A-Q1", "B-Q1", "B-Q4", "B-Q5"],
     "04_fan_out": ["A-Q5", "A-real-life"],
+    "05_deadlines_and_cancellation": ["A-Q5", "A-real-life"],
     "06_async_orm": ["A-before-after", "B-T2", "B-T3", "B-T4", "B-T5"],
 }
 

@@ -1,0 +1,47 @@
+# words: of its calls were still at the wire
+import asyncio
+
+import httpx
+from django.http import JsonResponse
+from django.urls import path
+
+NAMES = ["harbour", "hill", "night", "coast", "market", "valley", "station", "garden"]
+BUDGET_S = 1.0
+desk = {"open": 0, "left": 0}
+
+
+async def show_desk(request):
+    return JsonResponse(desk)
+
+
+async def ask(name):
+    headlines = []
+    try:
+        async with httpx.AsyncClient() as client:
+            answer = await client.get(newswire.url(name))
+            headlines = answer.raise_for_status().json()["headlines"]
+        status = "ok"
+    except (httpx.HTTPError, ValueError):
+        status = "failed"
+    return {"source": name, "status": status, "headlines": headlines}
+
+
+async def front_page(request):
+    desk["open"] += 1
+    try:
+        tasks = [asyncio.create_task(ask(name)) for name in NAMES]
+        done, _ = await asyncio.wait(tasks, timeout=BUDGET_S)
+        late = [{"source": name, "status": "late", "headlines": []} for name in NAMES]
+        entries = [
+            task.result() if task in done else entry
+            for task, entry in zip(tasks, late, strict=True)
+        ]
+        return JsonResponse({"sources": entries})
+    except asyncio.CancelledError:
+        desk["left"] += 1
+        raise
+    finally:
+        desk["open"] -= 1
+
+
+site.urlpatterns = [path("front-page/", front_page), path("desk/", show_desk)]

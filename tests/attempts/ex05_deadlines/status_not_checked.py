@@ -1,0 +1,44 @@
+# words: An answer had no headlines: it was an error
+import asyncio
+
+import httpx
+from django.http import JsonResponse
+from django.urls import path
+
+NAMES = ["harbour", "hill", "night", "coast", "market", "valley", "station", "garden"]
+BUDGET_S = 1.0
+desk = {"open": 0, "left": 0}
+
+
+async def show_desk(request):
+    return JsonResponse(desk)
+
+
+async def ask(client, name):
+    headlines = []
+    try:
+        async with asyncio.timeout(BUDGET_S):
+            answer = await client.get(newswire.url(name))
+            headlines = answer.json()["headlines"]
+        status = "ok"
+    except TimeoutError:
+        status = "late"
+    except (httpx.HTTPError, ValueError):
+        status = "failed"
+    return {"source": name, "status": status, "headlines": headlines}
+
+
+async def front_page(request):
+    desk["open"] += 1
+    try:
+        async with httpx.AsyncClient() as client:
+            entries = await asyncio.gather(*(ask(client, name) for name in NAMES))
+        return JsonResponse({"sources": entries})
+    except asyncio.CancelledError:
+        desk["left"] += 1
+        raise
+    finally:
+        desk["open"] -= 1
+
+
+site.urlpatterns = [path("front-page/", front_page), path("desk/", show_desk)]
