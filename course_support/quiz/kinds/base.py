@@ -87,9 +87,9 @@ class Kind:
         """Lines that prove the key of any question of this kind, beside those of the entry."""
         return ""
 
-    def mistaken(self, question: Question) -> Question | None:
-        """The same question with a wrong key, whose proof must fail; None where there is no key."""
-        return None
+    def mistaken(self, question: Question) -> Iterator[Question]:
+        """The question with each wrong key in turn; its proof must fail with every one of them."""
+        yield from ()
 
     def completed(self, question: Question, texts: Sequence[str]) -> str:
         """The code as an answer (its texts) completes it; without texts, as the key does."""
@@ -216,6 +216,13 @@ def key_or_list(question: Question, answer: Any) -> Any:
     if not isinstance(answer, str | list | tuple | None):
         raise TypeError(f"'{question.id}' takes an option's key or a list, not {answer!r}.")
     return answer or None
+
+
+def swapped(keys: Sequence[str], n: int, m: int) -> tuple[str, ...]:
+    """The keys, those at `n` and `m` having changed places."""
+    moved = list(keys)
+    moved[n], moved[m] = moved[m], moved[n]
+    return tuple(moved)
 
 
 def keys_call(n: int) -> str:

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from course_support.quiz.kinds.base import EACH, HELP, Kind, count, key_or_list, keys_call, named
+from course_support.quiz.kinds.base import (
+    EACH,
+    HELP,
+    Kind,
+    count,
+    key_or_list,
+    keys_call,
+    named,
+    swapped,
+)
 from course_support.verdicts import Outcome, Verdict
 
 if TYPE_CHECKING:
@@ -121,11 +130,16 @@ class Blanks(Placing):
             if question.answer.count(key) > 1 and not question.reuse:
                 raise entry.error(f"the answer uses '{key}' twice: write reuse = true.")
 
-    def mistaken(self, question: Question) -> Question:
-        """The last blank has another answer."""
-        keys = [option.key for option in question.options]
-        wrong = next(key for key in keys if key not in question.answer)
-        return replace(question, answer=(*question.answer[:-1], wrong))
+    def mistaken(self, question: Question) -> Iterator[Question]:
+        """Each blank gets each wrong option; where no option is left over, blanks are swapped."""
+        right, answer = self.completed(question, ()), question.answer
+        wrong = [option.key for option in question.options if option.key not in answer]
+        places = range(len(answer))
+        keys = [(*answer[:n], key, *answer[n + 1 :]) for n in places for key in wrong]
+        for key in keys or [swapped(answer, n, n + 1) for n in places[:-1]]:
+            planted = replace(question, answer=key)
+            if self.completed(planted, ()) != right:
+                yield planted
 
     def blanks(self, question: Question) -> int:
         """How many blanks the code has."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -34,11 +34,11 @@ class Choice(Kind):
         if len(question.answer) != 1:
             raise entry.error(f"exactly one option has right = true, not {len(question.answer)}.")
 
-    def mistaken(self, question: Question) -> Question:
-        """Another option is called right."""
-        wrong = next(option.key for option in question.options if not option.right)
-        options = tuple(replace(option, right=option.key == wrong) for option in question.options)
-        return replace(question, options=options, answer=(wrong,))
+    def mistaken(self, question: Question) -> Iterator[Question]:
+        """Each other option is called right."""
+        for key in (option.key for option in question.options if not option.right):
+            options = tuple(replace(option, right=option.key == key) for option in question.options)
+            yield replace(question, options=options, answer=(key,))
 
     def read(self, question: Question, answer: Any) -> str | None:
         """A key."""

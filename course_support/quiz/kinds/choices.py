@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -38,14 +38,14 @@ class Choices(Kind):
                 f"{len(question.options)} have it."
             )
 
-    def mistaken(self, question: Question) -> Question:
-        """One more is called right."""
-        wrong = next(option.key for option in question.options if not option.right)
-        options = tuple(
-            replace(option, right=option.right or option.key == wrong)
-            for option in question.options
-        )
-        return replace(question, options=options, answer=(*question.answer, wrong))
+    def mistaken(self, question: Question) -> Iterator[Question]:
+        """Each wrong option is called right, and each right one wrong, as long as one is left."""
+        for option in question.options:
+            keys = set(question.answer) ^ {option.key}
+            options = tuple(replace(one, right=one.key in keys) for one in question.options)
+            if keys:
+                answer = tuple(one.key for one in options if one.right)
+                yield replace(question, options=options, answer=answer)
 
     def read(self, question: Question, answer: Any) -> list[str] | None:
         """Keys, in the order in which the options are shown; a lone key will do."""

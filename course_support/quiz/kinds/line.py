@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -47,10 +47,11 @@ class Line(Kind):
         if not 0 < len(question.answer) < len(question.options):
             raise entry.error("at least one line has right = true, and at least one has not.")
 
-    def mistaken(self, question: Question) -> Question:
-        """The error is said to lie in another line."""
-        wrong = next(option.key for option in question.options if not option.right)
-        return replace(question, answer=(wrong,))
+    def mistaken(self, question: Question) -> Iterator[Question]:
+        """The error is said to lie in each of the other lines."""
+        for option in question.options:
+            if not option.right:
+                yield replace(question, answer=(option.key,))
 
     def read(self, question: Question, answer: Any) -> int | None:
         """The number of a line, from 1, or its text."""

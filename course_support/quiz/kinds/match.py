@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from course_support.quiz.kinds.base import EACH, HELP, Listing, by_key, lettered
+from course_support.quiz.kinds.base import EACH, HELP, Listing, by_key, lettered, swapped
 from course_support.quiz.kinds.blanks import Placing
 from course_support.quiz.options import Option
 
@@ -50,10 +51,14 @@ class Match(Placing):
                 if list(texts).count(text) > 1:
                     raise entry.error(f"'{text}' stands on one side twice.")
 
-    def mistaken(self, question: Question) -> Question:
-        """The first two have changed places."""
-        first, second, *others = question.answer
-        return replace(question, answer=(second, first, *others))
+    def mistaken(self, question: Question) -> Iterator[Question]:
+        """Neighbours have changed places, or one that fits nowhere stands in a place."""
+        answer = question.answer
+        spare = [option.key for option in question.options if option.key not in answer]
+        for n in range(len(answer) - 1):
+            yield replace(question, answer=swapped(answer, n, n + 1))
+        for n, key in product(range(len(answer)), spare):
+            yield replace(question, answer=(*answer[:n], key, *answer[n + 1 :]))
 
     def blanks(self, question: Question) -> int:
         """As many as there are left sides."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from course_support.quiz.kinds.base import EACH, HELP, SHOWN_CODE, Kind
@@ -33,6 +35,12 @@ class Number(Kind):
         for belief in question.beliefs:
             if not belief.why.strip() or belief.value <= 0:
                 raise entry.error(f"a belief has a 'value' above 0 and a 'why': {belief}.")
+
+    def mistaken(self, question: Question) -> Iterator[Question]:
+        """Each number that people expect is said to be right; none where it is measured."""
+        if question.number is not None:
+            for belief in question.beliefs:
+                yield replace(question, number=belief.value)
 
     def read(self, question: Question, answer: Any) -> float | None:
         """A number above 0."""

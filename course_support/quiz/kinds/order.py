@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from course_support.quiz.kinds.base import (
@@ -15,6 +16,7 @@ from course_support.quiz.kinds.base import (
     key_or_list,
     keys_call,
     lettered,
+    swapped,
 )  # fmt: skip
 from course_support.verdicts import Outcome, Verdict
 
@@ -50,12 +52,11 @@ class Order(Kind):
         if len({option.text for option in question.options}) < 2:
             raise entry.error("all lines are alike: any order is right.")
 
-    def mistaken(self, question: Question) -> Question:
-        """Two neighbours have changed places."""
-        keys, texts = list(question.answer), self.texts(question, question.answer)
-        n = next(n for n, text in enumerate(texts) if texts[n + 1] != text)
-        keys[n], keys[n + 1] = keys[n + 1], keys[n]
-        return replace(question, answer=tuple(keys))
+    def mistaken(self, question: Question) -> Iterator[Question]:
+        """Two neighbours have changed places, each pair in turn."""
+        for n, (one, other) in enumerate(pairwise(self.texts(question, question.answer))):
+            if one != other:
+                yield replace(question, answer=swapped(question.answer, n, n + 1))
 
     def completed(self, question: Question, texts: Sequence[str]) -> str:
         """The lines in order, below the code that is shown above them."""

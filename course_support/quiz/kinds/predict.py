@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
@@ -47,9 +48,10 @@ class Predict(Kind):
         """The code is run."""
         return _PROOF
 
-    def mistaken(self, question: Question) -> Question:
-        """It is said to print something else."""
-        return replace(question, output=question.options[0].text)
+    def mistaken(self, question: Question) -> Iterator[Question]:
+        """It is said to print each of the other things."""
+        for option in question.options:
+            yield replace(question, output=option.text)
 
     def read(self, question: Question, answer: Any) -> str | None:
         """Text, without trailing blanks."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -50,9 +51,10 @@ class Repair(Kind):
         """The judge takes the repaired code, and neither the broken one nor the wrong repairs."""
         return _PROOF
 
-    def mistaken(self, question: Question) -> Question:
-        """The broken code is said to be the repaired one."""
-        return replace(question, repaired=question.code + "\n# repaired")
+    def mistaken(self, question: Question) -> Iterator[Question]:
+        """The broken code, and each wrong repair, is said to be the repaired one."""
+        for code in (question.code, *(option.text for option in question.options)):
+            yield replace(question, repaired=code + "\n# repaired")
 
     def read(self, question: Question, answer: Any) -> str | None:
         """Code, without blanks at the ends of its lines."""

@@ -81,7 +81,10 @@ pairs = [
   {left = "`SyntaxError`: 'await' outside", right = "Write `async def`", why = "Only there."},
 ]
 options = [{text = "Restart the kernel", why = "Nothing is broken there."}]
-proof = "assert question.option(question.answer[0]).text == 'Write `await`'"
+proof = '''
+right = [question.option(key).text for key in question.answer]
+assert right == ['Write `await`', 'Write `async def`'], right
+'''
 """,
     "repair": """
 code = '''

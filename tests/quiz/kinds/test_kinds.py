@@ -1,6 +1,7 @@
 """What holds for every kind: nothing of the key is sent early, all forms work, proofs bite."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -92,6 +93,23 @@ def test_each_kind_says_what_it_is_and_takes_known_keys(everything):
 
 def test_proofs_hold_and_fail_for_a_wrong_key(everything):
     proven = [question for question in everything if question.proof]
-    wrong = [question.form.mistaken(question) for question in proven]
+    wrong = [planted for question in proven for planted in question.form.mistaken(question)]
     assert [proof.text() for proof in prove(proven) if not proof] == []
     assert [proof.question.id for proof in prove(wrong) if proof] == []
+
+
+def test_each_wrong_key_is_another_one(everything):
+    for question in everything:
+        keys = [question.form.key(planted) for planted in question.form.mistaken(question)]
+        assert question.form.key(question) not in keys
+        assert len(keys) == len({str(key) for key in keys}), question.id
+
+
+def test_every_wrong_option_is_keyed_once_and_every_blank_is_filled_wrongly(choice, blanks):
+    assert [one.right for one in choice.form.mistaken(choice)] == ["blocks", "nothing"]
+    assert [one.answer for one in blanks.form.mistaken(blanks)] == [
+        ("yield", "await"),
+        ("async", "yield"),
+    ]
+    two = replace(blanks, options=blanks.options[:2])
+    assert [one.answer for one in two.form.mistaken(two)] == [("await", "async")]
