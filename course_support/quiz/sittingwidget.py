@@ -52,12 +52,8 @@ class PlainSitting(SittingView, plain.PlainQuiz):
 class SittingWidget(SittingView, widgets.QuizWidget):
     """A test, to answer by mouse, touch, keyboard or in Python."""
 
-    _esm = "\n".join(
-        (widgets.STATIC / name).read_text("utf-8") for name in ("quiz.js", "sitting.js")
-    )
-    _css = "\n".join(
-        (widgets.STATIC / name).read_text("utf-8") for name in ("quiz.css", "sitting.css")
-    )
+    _esm = widgets.bundled("js", "sitting.js")
+    _css = widgets.bundled("css", "sitting.css")
 
     session: Sitting
 

@@ -27,6 +27,7 @@ from course_support.quiz.session import Session
 from course_support.verdicts import Verdict
 
 STATIC = Path(__file__).parent / "static"
+_PARTS = ("quiz", "dragging", "links", "kinds/*")
 WIDGET = "application/vnd.jupyter.widget-view+json"
 DRAFT_LIMIT = 20_000
 T = TypeVar("T")
@@ -46,6 +47,13 @@ _CARD_STYLE = """<style>
 INVITATION = "<p>Run this cell in JupyterLab to answer by mouse or keyboard.</p>"
 
 
+def bundled(ending: str, *more: str) -> str:
+    """The page's files with this ending (`js` or `css`) as one, the quiz's first, then `more`."""
+    paths = [path for part in _PARTS for path in sorted(STATIC.glob(f"{part}.{ending}"))]
+    paths += [STATIC / name for name in more]
+    return "\n".join(path.read_text("utf-8") for path in paths)
+
+
 class QuizWidget(plain.Answers, anywidget.AnyWidget):
     """The questions of one `Session`, to answer by mouse, touch, keyboard or in Python.
 
@@ -57,8 +65,8 @@ class QuizWidget(plain.Answers, anywidget.AnyWidget):
         draft: what the page keeps for itself: answers not yet sent, and the question shown.
     """
 
-    _esm: Path | str = STATIC / "quiz.js"
-    _css: Path | str = STATIC / "quiz.css"
+    _esm = bundled("js")
+    _css = bundled("css")
 
     spec = traitlets.Dict().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)

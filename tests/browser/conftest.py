@@ -118,7 +118,8 @@ class Server:
             (self.root / name).mkdir(parents=True)
             for notebook in (ROOT / name).glob("*.ipynb"):
                 shutil.copy(notebook, self.root / name)
-        shutil.copy(HERE / "samples.py", self.root / "notebooks")
+        for samples in HERE.glob("samples*.py"):
+            shutil.copy(samples, self.root / "notebooks")
 
     def _write_settings(self) -> None:
         for name, values in SETTINGS.items():

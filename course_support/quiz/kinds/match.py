@@ -78,7 +78,8 @@ class Match(Placing):
         from course_support.quiz.rendering import phrase
 
         lefts = [phrase(left) for left in question.lefts]
-        return {**super().public(question), "lefts_html": lefts, "reuse": False}
+        n = self.blanks(question)
+        return {**super().public(question), "lefts_html": lefts, "blanks": n, "reuse": False}
 
     def solution(self, question: Question) -> str:
         """Each pair."""

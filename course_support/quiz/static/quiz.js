@@ -4,6 +4,8 @@
 // Trait values from the kernel: `spec` (constant), `state` (what may be seen now). This page keeps
 // `draft`: {at: id of the question shown, answers: {id: an answer not yet sent}}.
 // Everything under a name ending in `_html` was rendered and escaped by Python.
+//
+// The files of this folder are one module: this one first (course_support/quiz/widgets.py).
 
 const PATIENCE_MS = 4000;
 const SECOND_HELLO_MS = 600;
@@ -211,14 +213,19 @@ class Quiz {
   }
 
   /** Send what was done; when nothing comes back for a while, say so. */
-  ask(message) {
+  ask(message, patience_ms = PATIENCE_MS) {
     const key = `${message.do} ${message.id}`;
     if (this.pending.has(key)) return;
     this.pending.add(key);
     clearTimeout(this.silent);
-    this.silent = setTimeout(() => this.unheard(), PATIENCE_MS);
+    this.silent = setTimeout(() => this.unheard(), patience_ms);
     this.current?.hush();
     this.tell(message);
+    this.update();
+  }
+
+  isAsked(id) {
+    return this.pending.has(`answer ${id}`);
   }
 
   get current() {
@@ -373,17 +380,17 @@ class QuestionView {
   }
 
   send(answer) {
-    this.quiz.ask({ do: "answer", id: this.question.id, answer });
+    const patience_ms = this.question.patience_s * 1000;
+    this.quiz.ask({ do: "answer", id: this.question.id, answer }, patience_ms);
   }
 
   isJudged() {
-    const { outcome, given } = this.state;
-    if (this.question.kind === "number" && given !== null) return String(given) === String(this.value);
-    return outcome !== "" && JSON.stringify(given) === JSON.stringify(this.value);
+    return this.body.isSame(this.state, this.value);
   }
 
   again() {
     this.value = null;
+    this.body.clear();
     this.quiz.ask({ do: "again", id: this.question.id });
     this.element.focus({ preventScroll: true });
   }
@@ -404,24 +411,22 @@ class QuestionView {
   }
 
   updateMeta(state) {
-    const { kind, measured } = this.question;
     const ended = state.outcome === "correct" ? "Solved" : "Not solved";
     const words = state.over ? ended : `${count(state.attempts_left, "attempt")} left`;
-    const open = state.measured === null ? "The run below measures it" : "Measured";
-    say(this.left, kind === "card" ? "" : measured ? open : words);
+    say(this.left, this.body.standing?.(state) ?? words);
   }
 
   updateActions(state) {
     const { question, quiz } = this;
-    const isCard = question.kind === "card";
     const hintsLeft = question.hints_total - state.hints_html.length;
     const isLast = question.number === quiz.questions.length;
     const ready = !this.body.lacking(this.value) && !this.isJudged();
-    this.check.hidden = state.over || isCard;
+    this.check.hidden = state.over || question.turns;
     this.next.hidden = !state.over || isLast;
     this.hint.hidden = state.over || question.hints_total === 0;
     this.restart.hidden = !state.over;
-    say(this.restart, isCard ? "Turn back" : "Try again");
+    say(this.restart, this.body.anew);
+    say(this.check, quiz.isAsked(question.id) ? this.body.checking : this.body.check);
     setAll(this.check, { "aria-disabled": ready ? false : "true" });
     setAll(this.hint, { "aria-disabled": hintsLeft === 0 ? "true" : false });
     const n = Math.min(state.hints_html.length + 1, question.hints_total);
@@ -448,7 +453,7 @@ class QuestionView {
     setAll(this.verdict, { "data-outcome": name });
     if (!title && !state.feedback_html) return void this.verdict.replaceChildren();
     // Once the reasons stand beside the options they are said here, not shown twice.
-    const twice = state.over && this.question.options.length ? " aq-unseen" : "";
+    const twice = state.over && this.body.explains ? " aq-unseen" : "";
     const words = h("div", {}, title ? h("b", {}, title) : null);
     if (state.feedback_html) words.append(rendered("div", `aq-text${twice}`, state.feedback_html));
     this.verdict.replaceChildren(sign(name || "open"), words);
@@ -505,523 +510,94 @@ function explanations({ reveal, outcome }) {
 function judged(state, solved, ended) {
   if (state.outcome === "correct") return ["correct", solved];
   if (state.over) return ["incorrect", ended];
-  if (state.outcome) return ["incorrect", `Not yet. ${count(state.attempts_left, "attempt")} left.`];
-  return ["", ""];
+  const what = { incorrect: "Not yet.", raised: "It raised an error." }[state.outcome];
+  return what ? ["incorrect", `${what} ${count(state.attempts_left, "attempt")} left.`] : ["", ""];
 }
 
-// ---- kinds of questions ------------------------------------------------------------------
+// ---- kinds of questions, each in a file of kinds/ ------------------------------------------
+
+const KINDS = {};
+
+/**
+ * How a kind is asked: what it shows, and what is chosen, typed or moved. `view.value` is the
+ * answer so far, in the form in which the kind is judged; null for none.
+ */
+class Body {
+  constructor(view) {
+    this.view = view;
+    this.question = view.question;
+  }
+
+  /** Words on the buttons; and whether reasons are shown beside what they explain. */
+  check = "Check answer";
+  checking = "Check answer";
+  anew = "Try again";
+  explains = false;
+  ended = "No attempts left.";
+
+  /** What must be done before the answer can be checked, or "". */
+  lacking() {
+    return "";
+  }
+
+  update(state, value) {}
+
+  /** Forget what was typed beside the answer. */
+  clear() {}
+
+  /** Whether this very answer was judged already. */
+  isSame({ outcome, given }, value) {
+    return outcome !== "" && JSON.stringify(given) === JSON.stringify(value);
+  }
+
+  /** The verdict's outcome and its title. */
+  verdict(state) {
+    return judged(state, "Correct.", this.ended);
+  }
+}
 
 function plainCode(html) {
   return html ? h("pre", { class: "aq-code" }, rendered("code", "", html)) : null;
 }
 
-class Choice {
-  constructor(view) {
-    const { question, uid } = view;
-    this.rows = question.options.map((option, n) => this.row(view, option, `${uid}-${n}`));
-    const legend = h("legend", { class: "aq-guide" }, "Choose one");
-    const options = h("div", { class: "aq-options" }, this.rows.map(({ element }) => element));
-    const group = h("fieldset", { class: "aq-choice" }, legend, options);
-    this.element = h("div", {}, plainCode(question.code_html), group);
-  }
-
-  row(view, option, id) {
-    const input = h("input", {
-      type: "radio",
-      name: view.uid,
-      value: option.key,
-      "aria-describedby": `${id}-why`,
-      ...KEYS_STAY_HERE,
-      onchange: () => (view.value = option.key),
-    });
-    const mark = h("span", { class: "aq-mark" });
-    const why = h("div", { class: "aq-why aq-text", id: `${id}-why` });
-    const text = rendered("span", "aq-text", option.html);
-    const label = h("label", {}, input, text, mark);
-    return { key: option.key, input, mark, why, element: optionRow(option.key, label, why) };
-  }
-
-  lacking(value) {
-    return value ? "" : "Choose one of the options first.";
-  }
-
-  update(state, value) {
-    for (const row of this.rows) {
-      row.input.checked = row.key === value;
-      row.input.disabled = state.over;
-      showOutcome(row, state, row.key === state.given, row.key === state.reveal?.answer);
-    }
-  }
-
-  verdict(state) {
-    return judged(state, "Correct.", "No attempts left. The right option is marked above.");
-  }
-}
-
-function optionRow(key, ...children) {
-  return h("div", { class: "aq-option", "data-key": key }, ...children);
-}
-
-/** Mark an option as right, as the one given, or neither, and give the reason when it is known. */
-function showOutcome(row, state, given, right) {
-  const outcome = right ? "correct" : given && state.outcome === "incorrect" ? "incorrect" : "";
-  const words = { correct: given ? "Right, your answer" : "Right answer", incorrect: "Not this one" };
-  if (row.outcome !== outcome || row.over !== state.over) {
-    row.mark.replaceChildren(...(outcome ? [sign(outcome), words[outcome]] : []));
-  }
-  row.outcome = outcome;
-  row.over = state.over;
-  setAll(row.element, { "data-outcome": outcome || false });
-  fill(row.why, state.reveal?.why_html[row.key] ?? "");
-}
-
-class Blanks {
-  constructor(view) {
-    this.view = view;
-    this.question = view.question;
-    this.active = null;
-    this.chips = this.question.options.map((option, n) => this.chip(option, n));
-    this.chips.forEach((chip, n) => (chip.tabIndex = n === 0 ? 0 : -1));
-    this.tray = h("div", { class: "aq-tray", role: "group", "aria-label": "Options" }, this.chips);
-    this.spoken = h("div", { class: "aq-unseen", role: "status" });
-    this.guide = h("p", { class: "aq-guide", id: `${view.uid}-guide` });
-    this.guide.append(
-      "Drag an option into a blank, or select a blank and then an option. ",
-      "On the keyboard, 1–9 place an option and Delete empties the blank.",
-    );
-    this.reasons = h("ul", { class: "aq-reasons", "aria-label": "Options explained" });
-    this.element = h("div", {}, this.guide, this.code(), this.tray, this.reasons, this.spoken);
-  }
-
-  code() {
-    const pre = plainCode(this.question.code_html);
-    const longest = Math.max(...this.question.options.map(({ text }) => text.length));
-    pre.style.setProperty("--aq-slot", `${Math.min(Math.max(longest, 3), 24)}ch`);
-    const places = [...pre.querySelectorAll(".aq-blank")];
-    this.slots = places.map((place) => this.slot(Number(place.dataset.blank)));
-    places.forEach((place, n) => place.replaceWith(this.slots[n]));
-    this.slots.sort((a, b) => a.dataset.blank - b.dataset.blank);
-    return pre;
-  }
-
-  slot(n) {
-    const slot = button({
-      class: "aq-slot",
-      "data-blank": n,
-      "aria-describedby": `${this.view.uid}-guide`,
-      onclick: (event) => this.selectSlot(n, event),
-      onkeydown: (event) => this.slotKey(n, event),
-      onfocus: () => this.activate(n),
-    });
-    draggable(slot, {
-      text: () => (this.view.state.over ? "" : this.textOf(this.filled[n])),
-      over: (target) => this.aim(target),
-      drop: (target) => this.move(n, target),
-    });
-    return slot;
-  }
-
-  chip(option, index) {
-    const number = h("kbd", { "aria-hidden": "true" }, index < 9 ? String(index + 1) : "");
-    const chip = button(
-      {
-        class: "aq-chip",
-        "data-key": option.key,
-        onclick: (event) => this.useChip(option.key, event),
-        onkeydown: (event) => this.chipKey(event),
-      },
-      number,
-      h("span", {}, option.text),
-    );
-    draggable(chip, {
-      text: () => (this.view.state.over ? "" : option.text),
-      over: (target) => this.aim(target),
-      drop: (target) => target && this.place(option.key, this.numberOf(target)),
-    });
-    return chip;
-  }
-
-  get filled() {
-    return this.view.value ?? Array(this.question.blanks).fill(null);
-  }
-
-  textOf(key) {
-    return this.question.options.find((option) => option.key === key)?.text ?? "";
-  }
-
-  numberOf(target) {
-    return Number(target.dataset.blank);
-  }
-
-  /** The blank that the next option goes to: the one selected, else the first empty one. */
-  get goal() {
-    const empty = this.filled.findIndex((key) => key === null);
-    return this.active ?? (empty < 0 ? 0 : empty);
-  }
-
-  lacking(value) {
-    const empty = (value ?? [null]).some((key) => key === null);
-    return empty ? "Put an option into each blank first." : "";
-  }
-
-  activate(n) {
-    if (this.active === n || this.view.state.over) return;
-    this.active = n;
-    this.updateSlots();
-  }
-
-  put(n, key) {
-    const filled = [...this.filled];
-    if (key !== null && !this.question.reuse) {
-      filled.forEach((other, at) => other === key && (filled[at] = null));
-    }
-    filled[n] = key;
-    this.active = null;
-    this.view.value = filled;
-  }
-
-  place(key, n) {
-    if (this.view.state.over) return;
-    this.put(n, key);
-    say(this.spoken, `${this.textOf(key)} placed in blank ${n + 1}.`);
-  }
-
-  empty(n) {
-    if (this.view.state.over || this.filled[n] === null) return;
-    const text = this.textOf(this.filled[n]);
-    this.put(n, null);
-    this.activate(n);
-    say(this.spoken, `${text} taken out of blank ${n + 1}.`);
-  }
-
-  /** Dragged from blank `from` to another blank, or out of the code. */
-  move(from, target) {
-    const to = target && this.numberOf(target);
-    if (to === from) return;
-    if (target === null) return void this.empty(from);
-    const filled = [...this.filled];
-    [filled[from], filled[to]] = [filled[to], filled[from]];
-    this.active = null;
-    this.view.value = filled;
-    say(this.spoken, `${this.textOf(filled[to])} placed in blank ${to + 1}.`);
-  }
-
-  /** A click selects a blank, a second one empties it; from the keyboard it leads to the options. */
-  selectSlot(n, event) {
-    if (this.view.state.over) return;
-    const fromKeyboard = event.detail === 0;
-    if (fromKeyboard) return void this.chips.find((chip) => chip.tabIndex === 0).focus();
-    if (this.armed === n) this.empty(n);
-    this.armed = this.filled[n] === null ? null : n;
-    this.activate(n);
-  }
-
-  slotKey(n, event) {
-    const digit = /^[1-9]$/.test(event.key) ? this.question.options[event.key - 1] : null;
-    if (digit && !plainKey(event)) return;
-    if (digit) {
-      this.place(digit.key, n);
-      this.focusNextEmpty(n);
-    } else if (event.key === "Delete" || event.key === "Backspace") this.empty(n);
-    else if (!rove(this.slots, event)) return;
-    event.preventDefault();
-    event.stopPropagation();
-  }
-
-  chipKey(event) {
-    const digit = /^[1-9]$/.test(event.key) ? this.question.options[event.key - 1] : null;
-    if (digit && plainKey(event)) this.placeAndReturn(digit.key);
-    else if (event.key === "Escape") this.slots[this.goal].focus();
-    else if (!rove(this.chips, event)) return;
-    event.preventDefault();
-    event.stopPropagation();
-  }
-
-  useChip(key, event) {
-    if (event.detail === 0) this.placeAndReturn(key);
-    else this.place(key, this.goal);
-    this.armed = null;
-  }
-
-  placeAndReturn(key) {
-    const n = this.goal;
-    this.place(key, n);
-    this.focusNextEmpty(n);
-  }
-
-  focusNextEmpty(n) {
-    const empty = this.filled.findIndex((key) => key === null);
-    this.slots[empty < 0 ? n : empty].focus();
-  }
-
-  aim(target) {
-    for (const slot of this.slots) slot.classList.toggle("aq-aim", slot === target);
-  }
-
-  update(state) {
-    this.updateSlots();
-    this.tray.hidden = state.over;
-    this.guide.hidden = state.over;
-    const filled = this.filled;
-    this.chips.forEach((chip, n) => {
-      const at = filled.indexOf(this.question.options[n].key);
-      const used = at >= 0 && !this.question.reuse;
-      const text = this.question.options[n].text;
-      setAll(chip, {
-        "data-used": used ? "" : false,
-        "aria-label": used ? `${text}, in blank ${at + 1}` : text,
-      });
-    });
-    this.updateReasons(state);
-  }
-
-  updateSlots() {
-    const { state } = this.view;
-    const stop = Math.max(this.slots.findIndex((slot) => slot === document.activeElement), 0);
-    this.slots.forEach((slot, n) => {
-      const key = this.filled[n];
-      const outcome = this.outcomeOf(state, n, key);
-      const answer = outcome === "incorrect" ? state.reveal?.answer[n] : undefined;
-      slot.tabIndex = n === stop ? 0 : -1;
-      setAll(slot, {
-        "data-outcome": outcome || false,
-        "data-filled": key === null ? false : "",
-        "data-goal": !state.over && n === this.goal ? "" : false,
-        "aria-disabled": state.over ? "true" : false,
-        "aria-label": this.slotLabel(n, key, outcome, answer),
-      });
-      showSlot(slot, outcome, this.textOf(key), this.textOf(answer));
-    });
-  }
-
-  outcomeOf(state, n, key) {
-    const isAsJudged = state.places.length > 0 && state.given?.[n] === key;
-    return isAsJudged ? (state.places[n] ? "correct" : "incorrect") : "";
-  }
-
-  slotLabel(n, key, outcome, answer) {
-    const words = { correct: ", right", incorrect: ", not right" }[outcome] ?? "";
-    const solution = answer === undefined ? "" : `; the answer is ${this.textOf(answer)}`;
-    const text = key === null ? "empty" : this.textOf(key);
-    return `Blank ${n + 1} of ${this.slots.length}: ${text}${words}${solution}`;
-  }
-
-  updateReasons(state) {
-    const why = state.reveal?.why_html ?? {};
-    const known = this.question.options.filter(({ key }) => why[key]);
-    const key = JSON.stringify([why, state.reveal?.answer ?? null]);
-    this.reasons.hidden = known.length === 0;
-    if (this.reasonsKey === key) return;
-    this.reasonsKey = key;
-    this.reasons.replaceChildren(
-      ...known.map((option) => {
-        const right = state.reveal.answer.includes(option.key);
-        const code = h("code", {}, option.text);
-        const mark = h("span", { class: "aq-unseen" }, right ? " belongs here: " : " does not: ");
-        return h(
-          "li",
-          { "data-outcome": right ? "correct" : "incorrect" },
-          sign(right ? "correct" : "incorrect"),
-          h("div", {}, code, mark, rendered("span", "aq-text", why[option.key])),
-        );
-      }),
-    );
-  }
-
-  verdict(state) {
-    return judged(state, "Correct.", "No attempts left. The answer stands in the blanks.");
-  }
-}
-
-function plainKey(event) {
-  return !event.ctrlKey && !event.metaKey && !event.altKey;
-}
-
-function showSlot(slot, outcome, text, answer) {
-  const key = JSON.stringify([outcome, text, answer]);
-  if (slot.aqKey === key) return;
-  slot.aqKey = key;
-  const parts = [];
-  if (outcome) parts.push(sign(outcome));
-  parts.push(answer ? h("s", {}, text) : h("span", {}, text || "\u00a0"));
-  if (answer) parts.push(h("span", {}, answer));
-  slot.replaceChildren(...parts);
-}
-
-class Card {
-  constructor(view) {
-    this.view = view;
-    const { quiz, question } = view;
-    this.flip = button({
-      class: "aq-flip aq-primary",
-      onclick: () => quiz.ask({ do: "flip", id: question.id }),
-    });
-    this.flip.append("Show the answer");
-    this.back = h("div", { class: "aq-back aq-text", tabindex: "-1" });
-    const answer = (value, words) =>
-      button({ class: `aq-${value}`, onclick: () => view.send(value) }, words);
-    this.own = h("div", { class: "aq-actions" }, answer("again", "Not yet"), answer("knew", "Knew it"));
-    const face = plainCode(question.code_html);
-    this.element = h("div", { class: "aq-flipcard" }, face, this.flip, this.back, this.own);
-  }
-
-  lacking() {
-    return "";
-  }
-
-  update(state) {
-    const turned = state.flipped && !this.flipped;
-    const hadFocus = this.flip === document.activeElement;
-    this.flipped = state.flipped;
-    fill(this.back, state.back?.back_html ?? "");
-    this.flip.hidden = state.flipped;
-    this.back.hidden = !state.flipped;
-    this.own.hidden = !state.flipped || state.over;
-    if (turned && hadFocus) this.back.focus({ preventScroll: true });
-  }
-
-  verdict(state) {
-    if (!state.outcome) return ["", ""];
-    return state.outcome === "correct" ? ["correct", "You knew it."] : ["open", "Not yet."];
-  }
-}
-
-/** A number, typed; where the lesson measures the right one, the guess is only noted here. */
-class NumberField {
-  constructor(view) {
-    const { question, uid } = view;
-    this.view = view;
-    this.input = h("input", {
-      class: "aq-number",
-      id: `${uid}-number`,
-      type: "text",
-      inputmode: "decimal",
-      autocomplete: "off",
-      size: "8",
-      ...KEYS_STAY_HERE,
-      oninput: () => (view.value = this.input.value.trim()),
-      onkeydown: (event) => event.key === "Enter" && view.submit(),
-    });
-    const words = question.measured ? "Your guess, before the run" : "Your answer";
-    const label = h("label", { class: "aq-guide", for: this.input.id }, words);
-    const unit = question.unit ? h("span", { class: "aq-unit" }, question.unit) : null;
-    const field = h("div", { class: "aq-field" }, this.input, unit);
-    this.element = h("div", {}, plainCode(question.code_html), label, field);
-  }
-
-  lacking(value) {
-    const number = Number.parseFloat(String(value ?? "").replace(",", "."));
-    return number > 0 ? "" : "Write a number first, such as 1.5.";
-  }
-
-  update(state, value) {
-    this.input.disabled = state.over;
-    const text = String(value ?? "");
-    if (document.activeElement !== this.input && this.input.value !== text) this.input.value = text;
-    if (this.view.question.measured) {
-      say(this.view.check, state.given === null ? "Note my guess" : "Change my guess");
-    }
-  }
-
-  verdict(state) {
-    if (state.measured === null) return judged(state, "Correct.", "No attempts left.");
-    const near = state.outcome === "correct";
-    return near ? ["correct", "Near the measured number."] : ["open", "The measured number differs."];
-  }
-}
-
-const KINDS = { choice: Choice, blanks: Blanks, card: Card, number: NumberField };
-
-// ---- dragging ----------------------------------------------------------------------------
-
-/**
- * Drag `node` by mouse, pen or touch. Pointer events, not HTML's drag and drop: that does not work
- * on touch screens and pastes its text into a code cell on a miss.
- *
- * text() is what is dragged, "" for nothing; over(slot or null) while dragging; drop(slot or null).
- */
-function draggable(node, { text, over, drop }) {
-  let start = null;
-  let ghost = null;
-  let swallow = false;
-  const root = () => node.getRootNode();
-  const target = ({ clientX, clientY }) => {
-    const hit = root().elementFromPoint(clientX, clientY)?.closest(".aq-slot");
-    const question = node.closest(".aq-question");
-    return hit && question.contains(hit) ? hit : null;
-  };
-  const end = () => {
-    ghost?.remove();
-    node.classList.remove("aq-lifted");
-    over(null);
-    start = ghost = null;
-  };
-  const lift = () => {
-    ghost = h("div", { class: "aq-ghost", "aria-hidden": "true" }, text());
-    (root() instanceof ShadowRoot ? root() : document.body).append(ghost);
-    node.classList.add("aq-lifted");
-  };
-  node.addEventListener("pointerdown", (event) => {
-    swallow = false;
-    if (event.button !== 0 || !text()) return;
-    start = event;
-    node.setPointerCapture(event.pointerId);
+/** A field of several lines. Tab leaves it, as it leaves any other: nobody is caught. */
+function textArea(attributes) {
+  return h("textarea", {
+    class: "aq-area",
+    spellcheck: "false",
+    autocapitalize: "off",
+    autocomplete: "off",
+    autocorrect: "off",
+    rows: "1",
+    ...KEYS_STAY_HERE,
+    ...attributes,
   });
-  node.addEventListener("pointermove", (event) => {
-    if (!start) return;
-    const way = Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY);
-    if (!ghost && way < DRAG_STARTS_PX) return;
-    if (!ghost) lift();
-    ghost.style.transform = `translate(${event.clientX}px, ${event.clientY}px)`;
-    over(target(event));
-  });
-  node.addEventListener("pointerup", (event) => {
-    const dragged = ghost !== null;
-    const slot = dragged ? target(event) : null;
-    end();
-    if (!dragged) return;
-    swallow = true;
-    setTimeout(() => (swallow = false));
-    drop(slot);
-  });
-  node.addEventListener("pointercancel", end);
-  node.addEventListener("lostpointercapture", () => ghost && end());
-  node.addEventListener("click", (event) => {
-    if (!swallow) return;
-    swallow = false;
-    event.stopImmediatePropagation();
-  }, true);
 }
 
-// ---- links to a lesson -------------------------------------------------------------------
-
-/**
- * Let JupyterLab open a link such as "04_fan_out.ipynb#Learn-(8-min)", as it does with a link in a
- * text cell: it looks for these attributes when the click arrives at the page's body.
- */
-function followLink(event, model) {
-  const link = event.target.closest?.("a[href]");
-  const [file, heading = ""] = (link?.getAttribute("href") ?? "").split("#");
-  const here = model.widget_manager?.context?.path;
-  if (!/^[^:/]+[.]ipynb$/.test(file) || here === undefined) return;
-  const folder = here.slice(0, here.lastIndexOf("/") + 1);
-  const target = { path: folder + file, id: heading && `#${heading}` };
-  link.dataset.commandlinkerCommand = "rendermime:handle-local-link";
-  link.dataset.commandlinkerArgs = JSON.stringify(target);
-  if (heading && here !== target.path) scrollWhenOpen(link, decodeURIComponent(heading));
+/** Take over text from elsewhere, not while it is being typed. */
+function sync(area, text) {
+  if (document.activeElement !== area && area.value !== text) area.value = text;
 }
 
-/** JupyterLab 4.6 opens a notebook that was closed at its top, whatever heading the link names. */
-function scrollWhenOpen(link, heading) {
-  const isShown = (node) => node.getClientRects().length > 0;
-  let looks = LINK_OPENS_MS / LOOK_MS;
-  const looking = setInterval(() => {
-    if (--looks < 0) return void clearInterval(looking);
-    if (isShown(link)) return; // the lesson is not in front yet
-    const named = document.querySelectorAll(`[data-jupyter-id="${CSS.escape(heading)}"]`);
-    const found = [...named].find(isShown);
-    if (!found) return;
-    found.scrollIntoView({ block: "start" });
-    looks = Math.min(looks, 2); // once more or twice, while outputs above it are drawn
-  }, LOOK_MS);
+/** Mark something as right or wrong, in signs and words. */
+function mark(node, outcome, words) {
+  const key = `${outcome} ${words}`;
+  if (node.aqMark === key) return;
+  node.aqMark = key;
+  node.replaceChildren(...(outcome ? [sign(outcome), words] : []));
+}
+
+/** Reasons below the answer: [{outcome, words, html, what}]; `what` is a node. */
+function reasonList(list, reasons) {
+  list.hidden = reasons.length === 0;
+  const key = JSON.stringify(reasons.map(({ what, ...others }) => [what?.outerHTML, others]));
+  if (list.aqKey === key) return;
+  list.aqKey = key;
+  list.replaceChildren(
+    ...reasons.map(({ outcome, words, what, html }) => {
+      const said = h("span", { class: "aq-unseen" }, words);
+      const text = h("div", {}, what, said, rendered("span", "aq-text", html));
+      return h("li", { "data-outcome": outcome || false }, outcome ? sign(outcome) : null, text);
+    }),
+  );
 }
