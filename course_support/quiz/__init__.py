@@ -34,10 +34,12 @@ def ask(lesson: str, which: str | None = None) -> QuizWidget | PlainQuiz:
     """
     from course_support.quiz.asking import shown
     from course_support.quiz.bank import lesson as read
+    from course_support.quiz.progress import store
     from course_support.quiz.recording import note_answer
     from course_support.quiz.session import Session
 
     found = read(lesson)
+    store().ready()
     title = "All questions" if which is None else which.capitalize()
     return shown(Session(found.chosen(which), title, recorder=note_answer))
 

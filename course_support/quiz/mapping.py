@@ -30,6 +30,7 @@ def progress() -> CourseMap:
     It is drawn from the progress file of this machine's user, of which nothing is sent anywhere.
     """
     mine = store()
+    mine.ready()
     return course_map(mine, outlines(), datetime.now(UTC))
 
 

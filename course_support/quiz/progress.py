@@ -31,6 +31,7 @@ from course_support.quiz import progress_file as files
 from course_support.quiz.progress_schema import COLUMNS, add_events, put_states
 
 KINDS = ("answer", "check", "hint", "card", "test")
+NOWHERE = Path(os.devnull)
 T = TypeVar("T")
 
 
@@ -68,9 +69,12 @@ def stamp(at: datetime) -> str:
 
 
 def place() -> Path:
-    """Where the progress file is or will be: COURSE_PROGRESS, else the user's data folder."""
+    """Where the progress file is or will be: COURSE_PROGRESS, else the user's data folder.
+
+    `os.devnull` there means that nothing is to be kept.
+    """
     if named := os.environ.get("COURSE_PROGRESS"):
-        return Path(named).expanduser().absolute()
+        return NOWHERE if named == os.devnull else Path(named).expanduser().absolute()
     from platformdirs import user_data_path
 
     return user_data_path("async-django-live", appauthor=False) / "progress.sqlite3"
@@ -185,18 +189,41 @@ class Store:
         values = wanted | {"limit": limit}
         return self.read(lambda c: [as_event(*row) for row in c.execute(query, values)], [])
 
+    def ready(self) -> bool:
+        """Whether the file can be written; what is to be said of it is said now, not at a click.
+
+        What a click's handler prints is shown in no notebook.
+        """
+
+        def nothing(connection: sqlite3.Connection) -> None:
+            with files.transaction(connection):
+                pass
+
+        if self.waiting and not self.flush():
+            return False
+        return self._written(nothing)
+
     def flush(self) -> bool:
         """Write what waits in this process; whether all of it is on the disk now."""
         with self._lock:
+            if self.path == NOWHERE:
+                self._events.clear()
             if not self._events and not self._states:
-                return True
-            try:
-                self.do(self._save)
-            except files.TROUBLE as error:
-                self._report(error)
+                return self.path != NOWHERE
+            if not self._written(self._save):
                 return False
             self._events.clear()
             self._states.clear()
+            return True
+
+    def _written(self, work: Callable[[sqlite3.Connection], None]) -> bool:
+        """Do `work`; whether that went well. Where not, it is said."""
+        with self._lock:
+            try:
+                self.do(work)
+            except files.TROUBLE as error:
+                self._report(error)
+                return False
             self.trouble = ""
             return True
 
@@ -237,6 +264,8 @@ class Store:
 
     def _report(self, error: BaseException) -> None:
         self.trouble = files.in_words(error, self.path)
+        if self.path == NOWHERE:
+            return
         self._say(
             f"Your progress is not being saved: {self.trouble}\n"
             "    Answers are judged all the same. They wait in this kernel and are written with "

@@ -8,6 +8,7 @@ in turn; a commit has reached the disk when it returns.
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -45,9 +46,11 @@ def opened(path: Path, say: Say) -> Iterator[sqlite3.Connection]:
     `say` is told, in words, what a learner should know of it.
 
     Raises:
-        LeftAlone: another program's file, or one of a newer version of the course.
+        LeftAlone: another program's file, one of a newer version of the course, or no file.
         sqlite3.Error, OSError: it cannot be opened or made.
     """
+    if str(path) == os.devnull:
+        raise LeftAlone(f"the variable COURSE_PROGRESS is {path}, which keeps nothing.")
     with closing(_current(path) or _prepared(path, say)) as connection:
         yield connection
 
@@ -64,7 +67,11 @@ def connect(path: Path, mode: str = "rw") -> sqlite3.Connection:
     """A connection in which each statement is its own transaction, unless BEGIN is said."""
     uri = f"{path.absolute().as_uri()}?mode={mode}"
     connection = sqlite3.connect(uri, uri=True, timeout=WAIT_S, isolation_level=None)
-    connection.execute("PRAGMA synchronous=FULL")
+    try:
+        connection.execute("PRAGMA synchronous=FULL")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

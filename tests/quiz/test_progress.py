@@ -1,5 +1,6 @@
 """What is remembered of a learner's answers, and what is said when it cannot be?"""
 
+import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -71,6 +72,30 @@ def test_the_file_is_the_one_that_the_variable_names(monkeypatch, tmp_path):
     assert place() == tmp_path / "here.sqlite3"
     assert store() is store()
     assert store().path == place()
+
+
+def test_a_variable_that_names_the_null_device_keeps_nothing_and_says_nothing(monkeypatch, capsys):
+    monkeypatch.setenv("COURSE_PROGRESS", os.devnull)
+    nothing = store()
+    assert not answer(nothing)
+    assert (nothing.events(), nothing.waiting) == ([], 0)
+    nothing.keep("card", 1)
+    assert nothing.kept("card") == 1
+    assert not nothing.ready()
+    assert "keeps nothing" in nothing.trouble
+    assert capsys.readouterr().err == ""
+
+
+def test_what_is_wrong_with_the_file_is_said_before_the_first_click(tmp_path, capsys):
+    (tmp_path / "in the way").touch()
+    shut = Store(tmp_path / "in the way" / "progress.sqlite3")
+    assert not shut.ready()
+    assert "Your progress is not being saved" in capsys.readouterr().err
+    assert not answer(shut)
+    assert capsys.readouterr().err == ""
+    (tmp_path / "in the way").unlink()
+    assert shut.ready()
+    assert (shut.trouble, keys(shut)) == ("", ["q1"])
 
 
 def test_without_the_variable_it_lies_in_the_users_data_folder(monkeypatch, tmp_path):

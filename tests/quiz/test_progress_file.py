@@ -202,7 +202,8 @@ def test_a_file_of_an_older_version_is_brought_on_and_a_copy_kept(mine, path, ca
     assert keys(mine) == ["q1", "q1", "q1", "new"]
     assert mine.kept("card") == 7
     (kept,) = path.parent.glob("progress.version-1-*.sqlite3")
-    assert sqlite3.connect(kept).execute("SELECT count(*) FROM event").fetchone() == (3,)
+    with closing(sqlite3.connect(kept)) as copy:
+        assert copy.execute("SELECT count(*) FROM event").fetchone() == (3,)
     assert kept.read_bytes()[100:] == before[100:]
     told = capsys.readouterr().err
     assert told.startswith("Your progress was brought to a new form.")
