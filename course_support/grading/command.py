@@ -27,11 +27,15 @@ FAULT = 3  # the exit code where the grader itself failed
 def run(args: argparse.Namespace) -> int:
     """Collect, judge and report; 0 when everything readable was judged.
 
+    With `--doctor` only what shuts code in on this machine is said; 1 where it is not enough.
+
     Returns 1 where there was nothing to judge, 3 where the grader itself failed.
 
     Raises:
         ContentError: a file that was named cannot be used; the text says why.
     """
+    if args.doctor:
+        return _doctor()
     if args.submissions is None:
         print("Name the folder or the zip with the submissions.", file=sys.stderr)
         return 2
@@ -58,6 +62,14 @@ def run(args: argparse.Namespace) -> int:
     _for_platforms(args, found)
     _say(found, out)
     return 0
+
+
+def _doctor() -> int:
+    from course_support.grading.doctor import doctor
+
+    found = doctor()
+    print(*found, sep="\n")
+    return 0 if found[0].holds else 1
 
 
 async def _judged(

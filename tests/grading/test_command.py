@@ -137,3 +137,14 @@ def test_sample_class_is_graded_by_one_command(tmp_path, capsys):
         sum(float(row["points"] or 0) for (who, _), row in found.items() if who == "Hedda Moss")
         == 0
     )
+
+
+@pytest.mark.parametrize("holds", [True, False])
+def test_doctor_says_what_holds_and_whether_it_is_enough(monkeypatch, capsys, holds):
+    from course_support.grading import doctor
+    from course_support.grading.doctor import Protection
+
+    found = [Protection("shut in", holds, "as was seen")]
+    monkeypatch.setattr(doctor, "doctor", lambda: found)
+    assert grade("--doctor") == (0 if holds else 1)
+    assert "shut in: as was seen" in capsys.readouterr().out
