@@ -153,8 +153,8 @@ assert took_s["database_before"] < 2 * took_s["database_after"]
 
 # %% [markdown]
 # The wire page gained what lesson 4 promised. The database page gained nothing: same `gather`, same `await`, and the
-# three queries stood in a row. Django has no database driver that waits on the loop. An a-method hands its query to a
-# thread, and all queries of one request go to *one* thread.
+# three queries stood in a row. None of Django's database backends waits on the loop. An a-method hands its query
+# to a thread, and all queries of one request go to *one* thread.
 #
 # So why learn this lesson? Because a view that waits for the wire is async, and it needs rows too. Then each of them has
 # to be read without holding the loop, and that is what the a-methods are for.
@@ -241,7 +241,7 @@ async def outcome(line):
         value = await value if waits else value
         return "a" if waits else "r", type(value).__name__
     except Exception as error:
-        return "x", f"{type(error).__name__}: {str(error)[:48]}"
+        return "x", type(error).__name__
 
 
 # %%
@@ -253,7 +253,7 @@ for entry in GRID.strip().splitlines():
         mark, what = await outcome(entry[3:])
     came.append(mark)
     right += entry[0] == mark
-    print(f" {entry[0]}   {mark}     {len(queries)}    {entry[3:]:58} {what}")
+    print(f" {entry[0]}   {mark}     {len(queries)}    {entry[3:]:57} {what}")
 print(f"{right} of {len(came)} as you said")
 
 # %%
@@ -278,7 +278,8 @@ guess.measured(came.count("x"))
 
 # %%
 async def one(request, article_id):
-    article = await aget_object_or_404(Article.objects.select_related("source"), id=article_id)
+    rows = Article.objects.select_related("source")
+    article = await aget_object_or_404(rows, id=article_id)
     return JsonResponse({"headline": article.headline, "source": article.source.name})
 
 
@@ -354,9 +355,11 @@ timeline
 # %%
 order = timeline.order()
 for reader in "AB":
-    assert order.index(f"{reader} query 1 is done") < order.index(f"{reader} query 2 begins")
+    done, begins = f"{reader} query 1 is done", f"{reader} query 2 begins"
+    assert order.index(done) < order.index(begins)
 assert timeline.overlap_s("A", "B") > 0
 assert (len(queries), len(queries.threads)) == (4, 2)
+assert not any(query.on_loop for query in queries)
 
 # %% [markdown]
 # Two rules in one picture. **Within a request, queries stand in a row**: one thread, one connection, one query at a time,
@@ -485,21 +488,25 @@ else:
     print("Fetch modes came with Django 6.1; this is", django.get_version())
 
 # %% [markdown]
-# One more place where a dot asks: a template. `render()` runs on the loop and reads its querysets by a plain loop.
+# Pages of rows are alike: `Paginator` reads by a plain loop, and its twin `AsyncPaginator` came with 6.1 as well. A slice,
+# `rows[20:40]`, does for both.
+#
+# One more place where a plain loop hides: a template. `render()` runs on the loop, and reads what it is given.
 
 # %%
 from django.http import HttpResponse
 from django.template import engines
 
-list_of_words = engines["django"].from_string("{% for tag in tags %}{{ tag.word }} {% endfor %}")
+every = engines["django"].from_string("{% for tag in tags %}{{ tag.word }} {% endfor %}")
 
 
 async def lazy(request):
-    return HttpResponse(list_of_words.render({"tags": Tag.objects.all()}))
+    return HttpResponse(every.render({"tags": Tag.objects.all()}))
 
 
 async def read_first(request):
-    return HttpResponse(list_of_words.render({"tags": [tag async for tag in Tag.objects.all()]}))
+    tags = [tag async for tag in Tag.objects.all()]
+    return HttpResponse(every.render({"tags": tags}))
 
 
 for view in (lazy, read_first):
@@ -599,13 +606,15 @@ guess
 
 
 # %%
+from django.db.models import Count
+
+
 async def one_by_one():
-    return [(author.name, await author.articles.acount()) async for author in Author.objects.all()]
+    rows = Author.objects.all()
+    return [(author.name, await author.articles.acount()) async for author in rows]
 
 
 async def counted():
-    from django.db.models import Count
-
     rows = Author.objects.annotate(number=Count("articles"))
     return [(author.name, author.number) async for author in rows]
 
@@ -660,8 +669,11 @@ async def computing_ms(work):
 
 
 cost_ms = {}
-ways = {"plain": lambda: site.run_sync(plain), "awaits": awaits, "one crossing": one_crossing}
-for name, work in ways.items():
+for name, work in [
+    ("plain", lambda: site.run_sync(plain)),
+    ("awaits", awaits),
+    ("one crossing", one_crossing),
+]:
     cost_ms[name] = min([await computing_ms(work) for _ in range(5)])
     print(f"{name:12} {cost_ms[name]:5.1f} ms for 100 queries")
 
