@@ -62,6 +62,11 @@ class Queries:
         """The threads that sent them, in the order of their first query."""
         return tuple(dict.fromkeys(query.thread for query in self))
 
+    @property
+    def peak(self) -> int:
+        """How many were under way at one time, at most."""
+        return max((sum(_during(other, one) for other in self) for one in self), default=0)
+
     def __repr__(self) -> str:
         if not self:
             return "<no query>"
@@ -140,6 +145,11 @@ def _note(execute: Callable[..., Any], sql: str, params: Any, many: bool, contex
         with _lock:
             for queries in _open.values():
                 queries._add(query)
+
+
+def _during(query: Query, other: Query) -> bool:
+    """Was `query` under way when `other` was sent?"""
+    return query.start_s <= other.start_s < query.end_s or query is other
 
 
 def _on_loop() -> bool:

@@ -109,6 +109,17 @@ async def test_counting_ends_with_its_block_and_blocks_may_overlap(articles):
     assert (len(outer), len(inner)) == (2, 1)
 
 
+@pytest.mark.parametrize(
+    ("spans", "peak"),
+    [([], 0), ([(0, 1), (1, 2)], 1), ([(0, 3), (1, 2), (2, 4)], 2), ([(0, 9), (1, 8), (2, 3)], 3)],
+)
+def test_the_peak_is_how_many_were_under_way_at_one_time(spans, peak):
+    queries = counting.Queries()
+    for start_s, end_s in spans:
+        queries._add(counting.Query("SELECT 1", "a", False, start_s, end_s))
+    assert queries.peak == peak
+
+
 def test_a_count_can_be_begun_and_finished_from_afar(articles):
     handle = counting.begin()
     run_in_thread(articles.count).result()
