@@ -13,14 +13,14 @@
 # | --- | --- | --- |
 # | [Why](<#Why-(6-min)>) | 6 | a source that drips, and two kinds of time limit |
 # | [Learn](<#Learn-(11-min)>) | 11 | a deadline, a label, a tidy end |
-# | [Visualize](<#Visualize-(8-min)>) | 8 | watch a reader leave |
+# | [Visualize](<#Visualize-(9-min)>) | 9 | watch a reader leave |
 # | [Deep](<#Deep-(20-min)>) | 20 | where a cancellation arrives, who hides it, and what it cannot reach |
 # | [Try](<#Try-(4-min)>) | 4 | fill the blanks |
 # | [Challenge](<#Challenge-(14-min)>) | 14 | three pages that do not end well |
 # | [Project](<#Project-(26-min)>) | 26 | the front page gets a budget |
 # | [Recall](<#Recall-(6-min)>) | 6 | ten cards |
 # | [Cost](<#Cost-(7-min)>) | 7 | seats taken by people who left, and seconds that add up |
-# | [Test](<#Test-(11-min)>) | 11 | ten questions |
+# | [Test](<#Test-(14-min)>) | 14 | twelve questions |
 
 # %%
 import asyncio
@@ -276,7 +276,7 @@ assert (seen.dropped, seen.in_flight) == (1, 0)
 # [Deep](<#Deep-(20-min)>).
 
 # %% [markdown]
-# ## Visualize (8 min)
+# ## Visualize (9 min)
 #
 # A view waits in a `TaskGroup` for two sources. Hill answers after 0.1 s, the other one never. After 0.4 s the reader
 # leaves. Put what happens then into its order.
@@ -831,9 +831,9 @@ guess.measured(each_s)
 # then also counts the time that a call spends at the gate.
 
 # %% [markdown]
-# ## Test (11 min)
+# ## Test (14 min)
 #
-# Ten questions over all of this. Each key was run before it was written down. You need not have done the rest
+# Twelve questions over all of this. Each key was run before it was written down. You need not have done the rest
 # to start here.
 
 # %%
