@@ -111,7 +111,10 @@ class Client:
         queries that are sent to it (`live/queries.py`). The function is one of a module's, and
         arguments and result could be written as JSON: that is all that reaches a far site.
         """
-        return await self._target.beside(function, *args)
+        try:
+            return await self._target.beside(function, *args)
+        except Ended as end:
+            raise ProcessEnded("", str(end)) from None
 
     async def settle(self, turns: int = 50) -> None:
         """Let the site's loop turn so often: what has reached it is dealt with then."""

@@ -15,11 +15,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import TracebackType
 
+from course_support.grading.answers import reference
+from course_support.grading.checks import Client
 from course_support.grading.children import Limits
 from course_support.grading.exercises import Exercise, find
 from course_support.grading.fields import plain
 from course_support.grading.forking import GraderFault, Mode, Zygote
-from course_support.grading.judge import run_checks
+from course_support.grading.judge import run_checks, verdict_of
+from course_support.grading.loading import Check
 from course_support.grading.remote import RemoteTarget
 from course_support.grading.setups import setup_of
 from course_support.grading.threads import in_thread
@@ -84,10 +87,20 @@ class Grader:
             verdicts = await in_thread(lambda: self._judge(found, cells))
         return report(exercise, verdicts, found.commentary)
 
+    async def _holds(self, exercise: Exercise, check: Check) -> bool:
+        """Does a check hold for the course's own answer?"""
+        cells = reference(exercise)
+        target = RemoteTarget(self._zygote, setup_of(exercise), cells, self._limits)
+        try:
+            await target.ready()
+            return bool(cells) and bool(await verdict_of(exercise, check, Client(target), target))
+        finally:
+            await target.aclose()
+
     async def _judge(self, exercise: Exercise, cells: Mapping[str, str]) -> list[Verdict]:
         target = RemoteTarget(self._zygote, setup_of(exercise), cells, self._limits)
         try:
-            verdicts = await run_checks(exercise, target)
+            verdicts = await run_checks(exercise, target, lambda one: self._holds(exercise, one))
         finally:
             await target.aclose()
         return [

@@ -121,15 +121,18 @@ def finish(handle: int) -> list[dict[str, Any]]:
     return [asdict(query) for query in queries]
 
 
-def listen() -> None:
-    """Let each database connection report, once it is open. Called when Django is set up."""
+def listen(name: str = "course_queries") -> None:
+    """Let each database connection report, once it is open. Called when Django is set up.
+
+    Another copy of this module listens under a `name` of its own.
+    """
     from django.db.backends.signals import connection_created
 
     def on_connection(connection: Any, **_: Any) -> None:
         if _note not in connection.execute_wrappers:
             connection.execute_wrappers.append(_note)
 
-    connection_created.connect(on_connection, weak=False, dispatch_uid="course_queries")
+    connection_created.connect(on_connection, weak=False, dispatch_uid=name)
 
 
 def _note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:

@@ -9,13 +9,16 @@ from types import SimpleNamespace
 
 import pytest
 
+from course_support.grading import judge
 from course_support.grading import outside as outside_module
 from course_support.grading.children import Limits
+from course_support.grading.exercises import find
 from course_support.grading.forking import GraderFault
 from course_support.grading.outside import MODES, Grader, start_zygote
 from course_support.grading.remote import RemoteTarget
-from course_support.grading.setups import Cell, Setup
+from course_support.grading.setups import Cell, Setup, setup_of
 from course_support.grading.targets import Ended
+from course_support.places import ROOT
 from course_support.verdicts import Outcome
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it needs Linux")
@@ -29,7 +32,7 @@ LIMITS = Limits(cell_s=2.0)
 def outside():
     """The reports on several submissions, judged together: `outside([(key, cells), ...])`."""
 
-    def judge(submissions, key=KEY):
+    def report_on(submissions, key=KEY):
         async def together():
             async with Grader(jobs=2, unsafe=True, limits=LIMITS) as grader:
                 judging = [grader.judge(key, cells) for cells in submissions]
@@ -37,7 +40,7 @@ def outside():
 
         return asyncio.run(together())
 
-    return judge
+    return report_on
 
 
 @pytest.fixture(scope="module")
@@ -137,16 +140,61 @@ def test_fault_of_the_course_is_no_verdict(outside, monkeypatch):
 
 
 def test_zygote_that_is_gone_is_a_fault_and_no_zero(reference):
-    async def judge():
+    async def lost():
         async with Grader(jobs=1, unsafe=True, limits=LIMITS) as grader:
             os.kill(grader._zygote.pid, signal.SIGKILL)
             return await grader.judge(KEY, {CELL: reference})
 
     with pytest.raises(GraderFault, match="A child could not be made"):
-        asyncio.run(judge())
+        asyncio.run(lost())
 
 
 def test_same_submission_gets_the_same_report_in_any_order(outside, reference):
     sources = [reference, "1 / 0", reference.replace("await ", "", 1), ""]
     cells = [{CELL: source} for source in sources]
     assert outside(cells) == outside(cells[::-1])[::-1]
+
+
+PAGE = """
+async def headlines(request):
+    return JsonResponse({})
+
+site.urlpatterns = [path("headlines/", headlines)]
+"""
+
+
+@pytest.fixture
+def checks_are(tmp_path, monkeypatch):
+    """Let the exercise have other checks: their source."""
+
+    def write(source):
+        path = tmp_path / "other_checks.py"
+        path.write_text(source, "utf-8")
+        monkeypatch.setattr(judge, "checks_file", lambda exercise: path)
+
+    return write
+
+
+def test_answer_that_breaks_a_check_stops_nobody_elses_grading(outside, checks_are):
+    checks_are(
+        "async def check_x(client, newswire):\n    'True.'\n"
+        "    (await client.get('/headlines/')).json()['headlines'][0]\n"
+    )
+    (report,) = outside([{CELL: PAGE}])
+    assert report.outcome is Outcome.INCORRECT
+    assert "The check could not read what was sent: KeyError: 'headlines'" in report.text()
+
+
+def test_check_that_breaks_on_the_right_answer_too_is_a_fault(outside, checks_are):
+    checks_are("async def check_x(client, newswire):\n    'True.'\n    raise KeyError('oops')\n")
+    with pytest.raises(judge.CheckFault, match="check_x of ex01_first_view broke: KeyError"):
+        outside([{CELL: PAGE}])
+
+
+def test_counting_of_queries_is_not_that_of_a_patched_module(outside):
+    path = ROOT / "tests" / "attempts" / "ex06_async_orm" / "query_for_each_article.py"
+    patch = "from course_support.live import queries\nqueries.finish = lambda handle: [{}]\n"
+    answer = setup_of(find("ex06_async_orm")).answers[0].id
+    (report,) = outside([{answer: patch + path.read_text("utf-8")}], "ex06_async_orm")
+    assert report.outcome is Outcome.INCORRECT
+    assert path.read_text("utf-8").split("\n")[0].removeprefix("# words: ") in report.text()
