@@ -15,11 +15,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from course_support.authoring.percent import Cell, read_cells
+from course_support.quiz.drawing import FIVE, TEN
 
 WORDS_A_MINUTE = 180
 CODE_LINES_A_MINUTE = 12
 HEADING = re.compile(r"^## (\w+)(?: \((\d+) min\))?$", re.MULTILINE)
-QUIZ = re.compile(r"^(?:\w+ = )?quiz\((.+)\)$", re.MULTILINE)
+QUIZ = re.compile(r"^(?:\w+ = )?quiz(?:[.](\w+))?\((.+)\)$", re.MULTILINE)
+# Drawn anew each time: a minute a question, whatever its kind.
+DRAWN_MIN = {"test": sum(TEN.values()), "challenge": sum(FIVE.values())}
 EXERCISE = re.compile(r'check\("(\w+)"|exercises/(\w+)\.ipynb')
 
 
@@ -48,15 +51,17 @@ def _minutes(cell: Cell) -> float:
     if cell.kind == "markdown":
         return len(cell.source.split()) / WORDS_A_MINUTE + exercise
     lines = [line for line in cell.source.splitlines() if line.strip()]
-    asked = sum(map(_quiz_min, QUIZ.findall(cell.source)))
+    asked = sum(_quiz_min(form, arguments) for form, arguments in QUIZ.findall(cell.source))
     return len(lines) / CODE_LINES_A_MINUTE + asked + exercise
 
 
-def _quiz_min(arguments: str) -> float:
+def _quiz_min(form: str, arguments: str) -> float:
     from course_support.quiz.bank import lesson
 
+    if form in DRAWN_MIN:
+        return DRAWN_MIN[form]
     name, *which = re.findall(r'"([^"]+)"', arguments)
-    questions = lesson(name).chosen(*which)
+    questions = lesson(name).chosen(*(["recall"] if form == "due" else which))
     return sum(question.form.minutes for question in questions)
 
 

@@ -162,6 +162,8 @@ def _left(about: bank.Lesson, keeper: Store) -> Left | None:
 
 def _due(about: bank.Lesson, keeper: Store) -> tuple[QuizWidget | PlainQuiz | None, str]:
     earlier = [n for n in bank.lesson_names() if WELCOME < n < about.name]
+    if not earlier:
+        return None, "Cards of this lesson will meet you again where later lessons open."
     cards = [card for name in earlier for card in asking.cards(name)]
     deck = Deck(keeper)
     found = deck.due(cards)

@@ -146,7 +146,11 @@ await site.run_sync(first_headlines)
 # | Project | build one more part of Newsdesk, in a notebook of its own |
 # | Recall | turn the cards |
 # | Cost | measure what it costs here |
-# | Test | ten questions, no preparation required |
+# | Test | ten questions, no preparation required; a verdict for each objective |
+#
+# A lesson opens with `lesson("01")`: cards of earlier lessons that are due, at most five, and where you left it. Cards
+# that you know stay away longer each time. `quiz.test("01")` draws ten questions and says of each objective whether
+# it is strong, getting there or weak. The rule stands on the result page; `quiz.test()` asks about the whole course.
 
 # %% [markdown]
 # ## The map of the course

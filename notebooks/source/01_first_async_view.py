@@ -20,7 +20,7 @@
 # | [Project](<#Project-(16-min)>) | 16 | the first page of your news site |
 # | [Recall](<#Recall-(5-min)>) | 5 | eight cards |
 # | [Cost](<#Cost-(7-min)>) | 7 | what an async view costs on this machine |
-# | [Test](<#Test-(11-min)>) | 11 | ten questions |
+# | [Test](<#Test-(12-min)>) | 12 | ten questions, and a verdict for each objective |
 
 # %%
 import asyncio
@@ -31,9 +31,12 @@ import time
 from django.http import HttpResponse, JsonResponse
 from django.urls import path
 
-from course_support import Site, Timeline, check, newswire, quiz
+from course_support import Site, Timeline, check, lesson, newswire, quiz
 
 site = Site()
+
+# %%
+lesson("01_first_async_view")
 
 # %% [markdown]
 # `site` is Django itself, running in the process of this notebook. Whatever you put into `site.urlpatterns`
@@ -560,10 +563,12 @@ await check("fix01_three_awaits", site)
 # %% [markdown]
 # ## Recall (5 min)
 #
-# Eight cards. Say the answer to yourself, then turn the card. Come back to those you missed tomorrow.
+# Eight cards. Say the answer to yourself, then turn the card. A card that you missed is due tomorrow, one that
+# you knew in a few days, and later each time; the next lessons open with those that are due. On another day this
+# cell asks only for what is due by then.
 
 # %%
-quiz("01_first_async_view", "recall")
+quiz.due("01_first_async_view")
 
 # %% [markdown]
 # ## Cost (7 min)
@@ -650,13 +655,17 @@ assert extra_threads >= 20
 # goes after it with real servers.
 
 # %% [markdown]
-# ## Test (11 min)
+# ## Test (12 min)
 #
-# Ten questions over all of this. Each key was run before it was written down. You need not have done the rest
-# to start here.
+# Ten questions over all of this: four easy, three medium, three hard, drawn from the bank. One answer each and no
+# hints; the reasons come after the answer, and at the end a verdict for each objective, with links to what to read
+# again. Stop when you like: the test goes on where you left it. You need not have done the rest to start here.
 
 # %%
-quiz("01_first_async_view", "test")
+quiz.test("01_first_async_view")
+
+# %% [markdown]
+# Harder: `quiz.challenge("01_first_async_view")` asks five, none of them easy. Its timer is off until you start it.
 
 # %% [markdown]
 # ## What you have now

@@ -6,7 +6,7 @@
 #
 # **You need** [A view that waits](01_first_async_view.ipynb), or an async view that you have written before.
 #
-# **It takes** 16 minutes for the first two ways in, and 93 for all ten. They build on each other from
+# **It takes** 16 minutes for the first two ways in, and 92 for all ten. They build on each other from
 # top to bottom, and each can be read alone: run the two cells below, then jump.
 #
 # | way in | minutes | what you do there |
@@ -20,7 +20,7 @@
 # | [Project](<#Project-(16-min)>) | 16 | choose a server for each page of your news site |
 # | [Recall](<#Recall-(6-min)>) | 6 | ten cards |
 # | [Cost](<#Cost-(10-min)>) | 10 | the table of set-ups, and which server to take |
-# | [Test](<#Test-(13-min)>) | 13 | twelve questions |
+# | [Test](<#Test-(12-min)>) | 12 | ten questions, and a verdict for each objective |
 
 # %%
 import asyncio
@@ -33,11 +33,14 @@ import httpx
 from django.http import HttpResponse, JsonResponse
 from django.urls import path
 
-from course_support import Site, Timeline, check, compare, load_test, newswire, quiz
+from course_support import Site, Timeline, check, compare, lesson, load_test, newswire, quiz
 
 site = Site()
 WAIT_S = 0.3  # so long the wire takes for an answer
 tls = ssl.create_default_context()  # made once: it takes longer than a call to the wire
+
+# %%
+lesson("02_wsgi_asgi_measured")
 
 # %% [markdown]
 # Two views that do the same: they wait, then answer. And a function that puts a view behind a real server on this
@@ -597,10 +600,12 @@ await check("fix02_hidden_queues", site)
 # %% [markdown]
 # ## Recall (6 min)
 #
-# Ten cards. Say the answer to yourself, then turn the card. Come back to those you missed tomorrow.
+# Ten cards. Say the answer to yourself, then turn the card. A card that you missed is due tomorrow, one that
+# you knew in a few days, and later each time; the next lessons open with those that are due. On another day this
+# cell asks only for what is due by then.
 
 # %%
-quiz("02_wsgi_asgi_measured", "recall")
+quiz.due("02_wsgi_asgi_measured")
 
 # %% [markdown]
 # ## Cost (10 min)
@@ -722,13 +727,17 @@ assert min(result.wall_s for result in working) > 0.7 * 8 * alone_s
 # | pages that only calculate | any, and a small one | no server makes a calculation shorter |
 
 # %% [markdown]
-# ## Test (13 min)
+# ## Test (12 min)
 #
-# Twelve questions over all of this. Each key was run before it was written down. You need not have done the rest
-# to start here.
+# Ten questions over all of this: four easy, three medium, three hard, drawn from the bank. One answer each and no
+# hints; the reasons come after the answer, and at the end a verdict for each objective, with links to what to read
+# again. Stop when you like: the test goes on where you left it. You need not have done the rest to start here.
 
 # %%
-quiz("02_wsgi_asgi_measured", "test")
+quiz.test("02_wsgi_asgi_measured")
+
+# %% [markdown]
+# Harder: `quiz.challenge("02_wsgi_asgi_measured")` asks five, none of them easy. Its timer is off until you start it.
 
 # %% [markdown]
 # ## What you have now

@@ -20,7 +20,7 @@
 # | [Project](<#Project-(16-min)>) | 16 | a digest that holds up nobody |
 # | [Recall](<#Recall-(5-min)>) | 5 | nine cards |
 # | [Cost](<#Cost-(7-min)>) | 7 | what the remedies cost, and where they queue |
-# | [Test](<#Test-(12-min)>) | 12 | eleven questions |
+# | [Test](<#Test-(12-min)>) | 12 | ten questions, and a verdict for each objective |
 
 # %%
 import asyncio
@@ -35,9 +35,12 @@ import httpx
 from django.http import HttpResponse, JsonResponse
 from django.urls import path
 
-from course_support import Site, Timeline, check, compare, load_test, newswire, quiz, watch
+from course_support import Site, Timeline, check, compare, lesson, load_test, newswire, quiz, watch
 
 site = Site()
+
+# %%
+lesson("03_do_not_block_the_loop")
 
 # %% [markdown]
 # The work of this lesson is a *digest*: a fingerprint of a text that is slow on purpose, as for passwords. It
@@ -581,10 +584,12 @@ await check("fix03_hidden_block", site)
 # %% [markdown]
 # ## Recall (5 min)
 #
-# Nine cards. Say the answer to yourself, then turn the card. Come back to those you missed tomorrow.
+# Nine cards. Say the answer to yourself, then turn the card. A card that you missed is due tomorrow, one that
+# you knew in a few days, and later each time; the next lessons open with those that are due. On another day this
+# cell asks only for what is due by then.
 
 # %%
-quiz("03_do_not_block_the_loop", "recall")
+quiz.due("03_do_not_block_the_loop")
 
 # %% [markdown]
 # ## Cost (7 min)
@@ -698,11 +703,15 @@ assert over_s > 1.5 * full_s
 # %% [markdown]
 # ## Test (12 min)
 #
-# Eleven questions over all of this. Each key was run before it was written down. You need not have done the rest
-# to start here.
+# Ten questions over all of this: four easy, three medium, three hard, drawn from the bank. One answer each and no
+# hints; the reasons come after the answer, and at the end a verdict for each objective, with links to what to read
+# again. Stop when you like: the test goes on where you left it. You need not have done the rest to start here.
 
 # %%
-quiz("03_do_not_block_the_loop", "test")
+quiz.test("03_do_not_block_the_loop")
+
+# %% [markdown]
+# Harder: `quiz.challenge("03_do_not_block_the_loop")` asks five, none of them easy. Its timer is off until you start it.
 
 # %% [markdown]
 # ## What you have now

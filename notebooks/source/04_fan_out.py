@@ -20,7 +20,7 @@
 # | [Project](<#Project-(21-min)>) | 21 | the front page of your news site |
 # | [Recall](<#Recall-(6-min)>) | 6 | ten cards |
 # | [Cost](<#Cost-(7-min)>) | 7 | connections, and what your readers do to your limit |
-# | [Test](<#Test-(12-min)>) | 12 | eleven questions |
+# | [Test](<#Test-(12-min)>) | 12 | ten questions, and a verdict for each objective |
 
 # %%
 import asyncio
@@ -31,10 +31,13 @@ import httpx
 from django.http import JsonResponse
 from django.urls import path
 
-from course_support import Site, Timeline, check, newswire, quiz
+from course_support import Site, Timeline, check, lesson, newswire, quiz
 
 site = Site()
 print("Django", django.get_version(), "and httpx", httpx.__version__)
+
+# %%
+lesson("04_fan_out")
 
 # %% [markdown]
 # The newswire has eight sources of news. For now all of them take 0.3 s, so that times are easy to read: an address
@@ -584,10 +587,12 @@ await check("fix04_serial_fan_out", site)
 # %% [markdown]
 # ## Recall (6 min)
 #
-# Ten cards. Say the answer to yourself, then turn the card. Come back to those you missed tomorrow.
+# Ten cards. Say the answer to yourself, then turn the card. A card that you missed is due tomorrow, one that
+# you knew in a few days, and later each time; the next lessons open with those that are due. On another day this
+# cell asks only for what is due by then.
 
 # %%
-quiz("04_fan_out", "recall")
+quiz.due("04_fan_out")
 
 # %% [markdown]
 # ## Cost (7 min)
@@ -698,11 +703,15 @@ assert shared_readers_s > 1.5 * limited_readers_s
 # %% [markdown]
 # ## Test (12 min)
 #
-# Eleven questions over all of this. Each key was run before it was written down. You need not have done the rest
-# to start here.
+# Ten questions over all of this: four easy, three medium, three hard, drawn from the bank. One answer each and no
+# hints; the reasons come after the answer, and at the end a verdict for each objective, with links to what to read
+# again. Stop when you like: the test goes on where you left it. You need not have done the rest to start here.
 
 # %%
-quiz("04_fan_out", "test")
+quiz.test("04_fan_out")
+
+# %% [markdown]
+# Harder: `quiz.challenge("04_fan_out")` asks five, none of them easy. Its timer is off until you start it.
 
 # %% [markdown]
 # ## What you have now

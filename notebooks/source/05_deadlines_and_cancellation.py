@@ -20,7 +20,11 @@
 # | [Project](<#Project-(26-min)>) | 26 | the front page gets a budget |
 # | [Recall](<#Recall-(6-min)>) | 6 | ten cards |
 # | [Cost](<#Cost-(7-min)>) | 7 | seats taken by people who left, and seconds that add up |
+<<<<<<< HEAD
 # | [Test](<#Test-(14-min)>) | 14 | twelve questions |
+=======
+# | [Test](<#Test-(12-min)>) | 12 | ten questions, and a verdict for each objective |
+>>>>>>> 2351c1b (Open each lesson with what is due; test by ten drawn questions)
 
 # %%
 import asyncio
@@ -32,11 +36,14 @@ import httpx
 from django.http import JsonResponse
 from django.urls import path
 
-from course_support import Site, Timeline, check, newswire, quiz
+from course_support import Site, Timeline, check, lesson, newswire, quiz
 
 site = Site()
 print("Django", django.get_version(), "and httpx", httpx.__version__)
 
+
+# %%
+lesson("05_deadlines_and_cancellation")
 
 # %% [markdown]
 # Two helpers for all of this lesson. The first measures how long a reader waits. The second is a reader without
@@ -745,10 +752,12 @@ await check("fix05_endless_pages", site)
 # %% [markdown]
 # ## Recall (6 min)
 #
-# Ten cards. Say the answer to yourself, then turn the card. Come back to those you missed tomorrow.
+# Ten cards. Say the answer to yourself, then turn the card. A card that you missed is due tomorrow, one that
+# you knew in a few days, and later each time; the next lessons open with those that are due. On another day this
+# cell asks only for what is due by then.
 
 # %%
-quiz("05_deadlines_and_cancellation", "recall")
+quiz.due("05_deadlines_and_cancellation")
 
 # %% [markdown]
 # ## Cost (7 min)
@@ -831,13 +840,25 @@ guess.measured(each_s)
 # then also counts the time that a call spends at the gate.
 
 # %% [markdown]
+<<<<<<< HEAD
 # ## Test (14 min)
 #
 # Twelve questions over all of this. Each key was run before it was written down. You need not have done the rest
 # to start here.
+=======
+# ## Test (12 min)
+#
+# Ten questions over all of this: four easy, three medium, three hard, drawn from the bank. One answer each and no
+# hints; the reasons come after the answer, and at the end a verdict for each objective, with links to what to read
+# again. Stop when you like: the test goes on where you left it. You need not have done the rest to start here.
+>>>>>>> 2351c1b (Open each lesson with what is due; test by ten drawn questions)
 
 # %%
-quiz("05_deadlines_and_cancellation", "test")
+quiz.test("05_deadlines_and_cancellation")
+
+# %% [markdown]
+# Harder: `quiz.challenge("05_deadlines_and_cancellation")` asks five, none of them easy. Its timer is off
+# until you start it.
 
 # %% [markdown]
 # ## What you have now

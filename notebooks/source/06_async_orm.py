@@ -20,7 +20,7 @@
 # | [Project](<#Project-(21-min)>) | 21 | three pages from the newsroom's tables |
 # | [Recall](<#Recall-(6-min)>) | 6 | ten cards |
 # | [Cost](<#Cost-(6-min)>) | 6 | queries when rows double, and the price of an await |
-# | [Test](<#Test-(12-min)>) | 12 | eleven questions |
+# | [Test](<#Test-(11-min)>) | 11 | ten questions, and a verdict for each objective |
 
 # %%
 import asyncio
@@ -31,13 +31,16 @@ import httpx
 from django.http import JsonResponse
 from django.urls import path
 
-from course_support import Site, Timeline, check, count_queries, newswire, quiz
+from course_support import Site, Timeline, check, count_queries, lesson, newswire, quiz
 
 site = Site()
 
 from course_support.live.newsdesk.models import Article, Author, Source, Tag
 
 print("Django", django.get_version(), "and", await Article.objects.acount(), "articles")
+
+# %%
+lesson("06_async_orm")
 
 # %% [markdown]
 # The newsroom has tables: an `Article` has a `source`, an `author` or none, and `tags`. Everything below reads them, and
@@ -590,10 +593,12 @@ await check("fix06_web_tutorial", site)
 # %% [markdown]
 # ## Recall (6 min)
 #
-# Ten cards. Say the answer to yourself, then turn the card. Come back to those you missed tomorrow.
+# Ten cards. Say the answer to yourself, then turn the card. A card that you missed is due tomorrow, one that
+# you knew in a few days, and later each time; the next lessons open with those that are due. On another day this
+# cell asks only for what is due by then.
 
 # %%
-quiz("06_async_orm", "recall")
+quiz.due("06_async_orm")
 
 # %% [markdown]
 # ## Cost (6 min)
@@ -688,13 +693,17 @@ assert cost_ms["awaits"] > cost_ms["one crossing"]
 # work is lesson 7.
 
 # %% [markdown]
-# ## Test (12 min)
+# ## Test (11 min)
 #
-# Eleven questions over all of this. Each key was run before it was written down. You need not have done the rest
-# to start here.
+# Ten questions over all of this: four easy, three medium, three hard, drawn from the bank. One answer each and no
+# hints; the reasons come after the answer, and at the end a verdict for each objective, with links to what to read
+# again. Stop when you like: the test goes on where you left it. You need not have done the rest to start here.
 
 # %%
-quiz("06_async_orm", "test")
+quiz.test("06_async_orm")
+
+# %% [markdown]
+# Harder: `quiz.challenge("06_async_orm")` asks five, none of them easy. Its timer is off until you start it.
 
 # %% [markdown]
 # ## What you have now

@@ -4,6 +4,7 @@ import pytest
 
 from course_support.authoring import minutes
 from course_support.places import NOTEBOOKS
+from course_support.quiz import bank
 
 LESSONS = sorted(source for source in (NOTEBOOKS / "source").glob("*.py") if minutes.stated(source))
 
@@ -18,6 +19,25 @@ def test_words_code_and_questions_add_up_and_are_rounded_up(tmp_path):
     )
     assert minutes.stated(source) == {"Why": 9, "Try": 1}
     assert minutes.estimated(source) == {"Why": 3, "Try": 1}
+
+
+def test_a_test_counts_ten_questions_a_challenge_five_and_due_cards_those_of_the_lesson(tmp_path):
+    source = tmp_path / "09_topic.py"
+    cells = {
+        "Test": 'quiz.test("04")',
+        "Challenge": 'quiz.challenge("04")',
+        "Recall": 'quiz.due("04")',
+    }
+    source.write_text(
+        "\n\n".join(
+            f"# %% [markdown]\n# ## {name} (1 min)\n\n# %%\n{code}\n"
+            for name, code in cells.items()
+        )
+    )
+    cards = sum(q.kind == "card" for q in bank.lesson("04").questions)
+    found = minutes.estimated(source)
+    assert (found["Test"], found["Challenge"]) == (11, 6)
+    assert found["Recall"] == cards // 2 + 1
 
 
 @pytest.mark.parametrize("source", LESSONS, ids=lambda source: source.stem)

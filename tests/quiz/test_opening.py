@@ -33,6 +33,10 @@ def test_a_fresh_learner_sees_the_objectives_and_that_nothing_is_due(file):
     assert shown._repr_html_().count("not tested yet") == len(shown.lesson.objectives)
 
 
+def test_the_first_lesson_has_no_earlier_cards(file):
+    assert "will meet you again where later lessons open" in repr(Opening("01", Store(file)))
+
+
 def test_at_most_five_cards_of_earlier_lessons_are_asked(file):
     turned_long_ago(file, cards("01"))
     shown = Opening("02", Store(file))
