@@ -20,11 +20,7 @@
 # | [Project](<#Project-(26-min)>) | 26 | the front page gets a budget |
 # | [Recall](<#Recall-(6-min)>) | 6 | ten cards |
 # | [Cost](<#Cost-(7-min)>) | 7 | seats taken by people who left, and seconds that add up |
-<<<<<<< HEAD
-# | [Test](<#Test-(14-min)>) | 14 | twelve questions |
-=======
 # | [Test](<#Test-(12-min)>) | 12 | ten questions, and a verdict for each objective |
->>>>>>> 2351c1b (Open each lesson with what is due; test by ten drawn questions)
 
 # %%
 import asyncio
@@ -840,18 +836,11 @@ guess.measured(each_s)
 # then also counts the time that a call spends at the gate.
 
 # %% [markdown]
-<<<<<<< HEAD
-# ## Test (14 min)
-#
-# Twelve questions over all of this. Each key was run before it was written down. You need not have done the rest
-# to start here.
-=======
 # ## Test (12 min)
 #
 # Ten questions over all of this: four easy, three medium, three hard, drawn from the bank. One answer each and no
 # hints; the reasons come after the answer, and at the end a verdict for each objective, with links to what to read
 # again. Stop when you like: the test goes on where you left it. You need not have done the rest to start here.
->>>>>>> 2351c1b (Open each lesson with what is due; test by ten drawn questions)
 
 # %%
 quiz.test("05_deadlines_and_cancellation")
