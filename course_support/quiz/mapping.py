@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from course_support.quiz.bank import lesson as read_lesson
 from course_support.quiz.coursemap import (
     NOT_WEIGHED,
     WRONG_TO_BE_WEAK,
@@ -17,6 +18,7 @@ from course_support.quiz.coursemap import (
     Step,
     Weak,
 )
+from course_support.quiz.lessonmap import LessonMap, lesson_map
 from course_support.quiz.outline import Outline, Task, outlines, to_read
 from course_support.quiz.progress import Event, Store, store
 from course_support.quiz.recall import PREFIX
@@ -24,13 +26,20 @@ from course_support.quiz.tallies import RECENT, Tallies, Tally, tallies
 from course_support.verdicts import Outcome
 
 
-def progress() -> CourseMap:
+def progress(lesson: str | None = None) -> CourseMap | LessonMap:
     """The map of the course: what you have done, what is due, what is weak, where to go on.
 
-    It is drawn from the progress file of this machine's user, of which nothing is sent anywhere.
+    With a lesson, `progress("04_fan_out")` or `progress("04")`: each of its questions, how often
+    it was answered, and how the last time. Both are drawn from the progress file of this
+    machine's user, of which nothing is sent anywhere.
+
+    Raises:
+        LookupError: an unknown lesson; the text lists the known ones.
     """
     mine = store()
     mine.ready()
+    if lesson is not None:
+        return lesson_map(read_lesson(lesson), tallies(mine))
     return course_map(mine, outlines(), datetime.now(UTC))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import textwrap
 from collections.abc import Sequence
 from html import escape
@@ -10,13 +9,14 @@ from pathlib import Path
 
 from course_support import places
 from course_support.quiz.coursemap import RULE, CourseMap, Exercise, Part, Stand, State, Step, Weak
+from course_support.quiz.links import link
 from course_support.quiz.outline import MODES
 
 SIGNS = {State.DONE: "✓", State.STARTED: "◐", State.OPEN: "○"}
 LEGEND = (
     "✓ done, ◐ begun, ○ open; the number is the minutes of that way in. One is done when each of "
     "its questions and cards was answered and its exercise passed; Test also when you took a test "
-    "of the lesson to its end."
+    'of the lesson to its end. For each question of a lesson: progress("01").'
 )
 WIDTH = 96
 WEAK_AT_MOST = 5
@@ -28,10 +28,10 @@ def html(found: CourseMap) -> str:
         f"<p class='course-map-next'>{_next_html(found.next)}</p>",
         _due_html(found),
         _table_html(found),
-        _note(LEGEND),
+        note(LEGEND),
         _weak_html(found.weak),
         _exercises_html(found.exercises),
-        _note(_kept(found)),
+        note(_kept(found)),
     ]
     return f"{STYLE}<div class='course-map'>{''.join(parts)}</div>"
 
@@ -121,32 +121,16 @@ def _from_home(path: Path) -> str:
     return str(Path("~") / path.relative_to(home)) if path.is_relative_to(home) else str(path)
 
 
-def _note(words: str) -> str:
+def note(words: str) -> str:
     return f"<p class='course-map-note'>{escape(words)}</p>"
-
-
-def _link(words: str, folder: Path, address: str, label: str = "") -> str:
-    """A link to a notebook, as seen from the notebook that shows it.
-
-    JupyterLab would take Enter on a link for its own command, so each says that it must not.
-    """
-    here = Path.cwd()
-    ours = (places.NOTEBOOKS.name, places.EXERCISES.name, places.SOLUTIONS.name)
-    # A copy of the course's folders is as good as the original.
-    way = (
-        f"../{folder.name}" if here.name in ours else Path(os.path.relpath(folder, here)).as_posix()
-    )
-    named = f' aria-label="{escape(label)}" title="{escape(label)}"' if label else ""
-    href = escape(f"{way}/{address}")
-    return f'<a href="{href}"{named} data-lm-suppress-shortcuts="true">{words}</a>'
 
 
 def _next_html(step: Step | None) -> str:
     if step is None:
         return escape(_next(None))
     verb, words = _step_words(step).split(" with ", 1)
-    link = _link(escape(words), places.NOTEBOOKS, step.part.section.href)
-    return f"{verb} with {link} ({_so_far(step.part)})."
+    target = link(escape(words), places.NOTEBOOKS, step.part.section.href)
+    return f"{verb} with {target} ({_so_far(step.part)})."
 
 
 def _due_html(found: CourseMap) -> str:
@@ -168,7 +152,7 @@ def _table_html(found: CourseMap) -> str:
 
 def _row_html(stand: Stand) -> str:
     outline = stand.outline
-    title = _link(escape(outline.title), places.NOTEBOOKS, f"{outline.lesson}.ipynb")
+    title = link(escape(outline.title), places.NOTEBOOKS, f"{outline.lesson}.ipynb")
     parts = {part.mode: part for part in stand.parts}
     cells = "".join(_cell_html(parts[mode]) if mode in parts else "<td></td>" for mode in MODES)
     name = f"{outline.number} {title}<div class='course-map-note'>{_left(stand)}</div>"
@@ -185,8 +169,8 @@ def _left(stand: Stand) -> str:
 def _cell_html(part: Part) -> str:
     label = f"{part.title}: {part.state}, {_so_far(part)}"
     words = f"<span aria-hidden='true'>{SIGNS[part.state]}</span> {part.minutes}"
-    link = _link(words, places.NOTEBOOKS, part.section.href, label)
-    return f"<td class='course-map-{part.state}'>{link}</td>"
+    target = link(words, places.NOTEBOOKS, part.section.href, label)
+    return f"<td class='course-map-{part.state}'>{target}</td>"
 
 
 def _exercises_html(exercises: Sequence[Exercise]) -> str:
@@ -202,10 +186,10 @@ def _exercise_html(one: Exercise) -> str:
     task = one.task
     own = task.mode == "project"
     folder, file = (places.EXERCISES, task.key) if own else (places.NOTEBOOKS, task.lesson)
-    link = _link(escape(task.title), folder, f"{file}.ipynb")
+    target = link(escape(task.title), folder, f"{file}.ipynb")
     state = f"<span aria-hidden='true'>{SIGNS[one.state]}</span> {_exercise_state(one)}"
     return (
-        f"<tr><th scope='row'>{link}</th><td class='course-map-{one.state}'>{state}</td>"
+        f"<tr><th scope='row'>{target}</th><td class='course-map-{one.state}'>{state}</td>"
         f"<td>{one.hints or ''}</td><td>{task.minutes}</td></tr>"
     )
 
@@ -216,11 +200,11 @@ def _weak_html(weak: Sequence[Weak]) -> str:
     items = "".join(f"<li>{_weak_line(one)}</li>" for one in weak[:WEAK_AT_MOST])
     more = len(weak) - WEAK_AT_MOST
     rest = f"<p>And {more} more.</p>" if more > 0 else ""
-    return f"<p class='course-map-title'>What is weak</p><ul>{items}</ul>{rest}{_note(RULE)}"
+    return f"<p class='course-map-title'>What is weak</p><ul>{items}</ul>{rest}{note(RULE)}"
 
 
 def _weak_line(one: Weak) -> str:
-    sections = (_link(escape(s.title), places.NOTEBOOKS, s.href) for s in one.read)
+    sections = (link(escape(s.title), places.NOTEBOOKS, s.href) for s in one.read)
     again = f" Read again: {', '.join(sections)}." if one.read else ""
     return f"<strong>{escape(one.aim)}</strong> (lesson {one.number}). {_wrong(one)}.{again}"
 
@@ -246,6 +230,7 @@ STYLE = """<style>
 .course-map.course-map.course-map td.course-map-done{background:rgba(46,133,64,.26)}
 .course-map.course-map.course-map td.course-map-started{background:rgba(214,150,20,.24)}
 .course-map.course-map.course-map td.course-map-open{background:rgba(128,128,128,.11)}
+.course-map.course-map.course-map th.course-map-long{white-space:normal;min-width:16rem}
 .course-map td a{color:inherit;text-decoration:none;display:block}
 .course-map td a:hover,.course-map td a:focus-visible{text-decoration:underline}
 </style>"""

@@ -57,8 +57,9 @@ def show(lab: Any, path: Path) -> Any:
     lab.show(
         f"import os\nos.environ['COURSE_PROGRESS'] = {str(path)!r}",
         "from course_support import progress\nprogress()",
+        "progress('02')",
     )
-    found = lab.page.locator(".course-map")
+    found = lab.page.locator(".course-map").first
     expect(found).to_be_visible()
     return found
 
@@ -72,6 +73,8 @@ def test_map_is_readable_in_both_themes(lab: Any, learner: Path, screenshots: Pa
         violations = lab.page.evaluate(script)
         assert [(v["id"], v["nodes"][0]["html"][:200]) for v in violations] == []
         found.screenshot(path=screenshots / f"progress-{theme.lower()}.png")
+        questions = lab.page.locator(".course-map").nth(1)
+        questions.screenshot(path=screenshots / f"progress-lesson-{theme.lower()}.png")
     done = found.get_by_role("link", name="Why: done")
     expect(done.first).to_contain_text("✓")
     expect(found.get_by_role("rowheader", name="1 A view that waits")).to_be_visible()
