@@ -230,6 +230,7 @@ STYLE = """<style>
 .course-map.course-map.course-map td.course-map-done{background:rgba(46,133,64,.26)}
 .course-map.course-map.course-map td.course-map-started{background:rgba(214,150,20,.24)}
 .course-map.course-map.course-map td.course-map-open{background:rgba(128,128,128,.11)}
+.course-map.course-map.course-map tbody th{white-space:normal;min-width:9rem}
 .course-map.course-map.course-map th.course-map-long{white-space:normal;min-width:16rem}
 .course-map td a{color:inherit;text-decoration:none;display:block}
 .course-map td a:hover,.course-map td a:focus-visible{text-decoration:underline}
