@@ -52,13 +52,14 @@ def run(action: str | None, path: Path | None = None) -> int:
     """
     mine = store()
     try:
-        print(_done(mine, action, path))
+        words = _done(mine, action, path)
     except Unreadable as mistake:
         print(mistake, file=sys.stderr)
         return 1
     except files.TROUBLE as error:
         print(f"Nothing was changed: {_in_words(error, mine, path)}", file=sys.stderr)
         return 1
+    print(words)
     return 0
 
 

@@ -120,6 +120,20 @@ def test_an_answer_that_finds_the_disk_full_waits_for_room(mine, path, monkeypat
     assert (mine.trouble, mine.waiting) == ("", 0)
 
 
+def test_an_answer_that_finds_the_file_in_use_for_long_waits_for_the_next(
+    mine, path, monkeypatch, capsys
+):
+    answer(mine, "before")
+    monkeypatch.setattr(progress_file, "WAIT_S", 0.01)
+    with closing(progress_file.connect(path)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert not answer(mine, "meanwhile")
+        assert keys(mine) == ["before"]
+    assert "another program has kept" in capsys.readouterr().err
+    assert answer(mine, "after")
+    assert keys(mine) == ["before", "meanwhile", "after"]
+
+
 def test_what_waits_is_written_when_the_kernel_ends(path):
     code = f"""
 from pathlib import Path
