@@ -106,3 +106,9 @@ def _in_order(lesson: str, named: Iterable[str], folder: Path | None) -> tuple[S
 def shown_at(question: Question, folder: Path | None = None) -> Section | None:
     """Where the lesson shows a card's answer: its `cell`, or None."""
     return section(question.lesson, question.cell, folder) if question.cell else None
+
+
+def shown_in(question: Question, folder: Path | None = None) -> str:
+    """A sentence with a link to where a card's answer is shown, as Markdown; empty without one."""
+    found = shown_at(question, folder)
+    return f"Shown in lesson {int(question.lesson[:2])}, {found.link}." if found else ""

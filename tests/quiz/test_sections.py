@@ -10,8 +10,10 @@ from course_support.quiz.sections import (
     section,
     sections,
     shown_at,
+    shown_in,
     to_read,
 )
+from course_support.quiz.session import Session
 
 LESSONS = [lesson for lesson in read_bank() if sections(lesson.name) and lesson.name[:2] != "00"]
 OBJECTIVES = [(lesson, key) for lesson in LESSONS for key in lesson.objectives]
@@ -47,6 +49,17 @@ def test_without_a_notebook_there_is_no_link(tmp_path):
     assert lesson_title("01_first", tmp_path) == "01_first"
     (tmp_path / "01_first.ipynb").write_text("no JSON", "utf-8")
     assert sections("01_first", tmp_path) == ()
+
+
+def test_a_turned_card_links_to_where_its_answer_is_shown():
+    session = Session([next(card for card in CARDS if card.lesson == "04_fan_out")])
+    session.flip(session.only())
+    back = session.state()["questions"][session.only()]["back"]["back_html"]
+    assert 'Shown in lesson 4, <a href="04_fan_out.ipynb#' in back
+
+
+def test_a_card_of_no_lesson_has_no_link(card):
+    assert shown_in(card) == ""
 
 
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: card.id)

@@ -42,10 +42,13 @@ class Card(Kind):
         return self.verdict(Outcome.INCORRECT, next_step=question.read_again("the back"))
 
     def after_turning(self, question: Question) -> dict[str, Any]:
-        """The back."""
+        """The back, and where the lesson shows it."""
         from course_support.quiz.rendering import markdown
+        from course_support.quiz.sections import shown_in
 
-        return {"back_html": markdown(question.back)}
+        where = shown_in(question)
+        link = f"<div class='aq-shown-in'>{markdown(where)}</div>" if where else ""
+        return {"back_html": markdown(question.back) + link}
 
     def public(self, question: Question) -> dict[str, Any]:
         """Its face is all there is."""
