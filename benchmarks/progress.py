@@ -21,8 +21,9 @@ import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from course_support.quiz.events import Event
 from course_support.quiz.outline import outlines
-from course_support.quiz.progress import Event, Store
+from course_support.quiz.progress import Store
 from course_support.quiz.progress_file import transaction
 from course_support.quiz.progress_schema import add_events
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from course_support.quiz.bank import lesson as read_lesson
 from course_support.quiz.coursemap import (
     NOT_WEIGHED,
     WRONG_TO_BE_WEAK,
@@ -18,12 +17,15 @@ from course_support.quiz.coursemap import (
     Step,
     Weak,
 )
-from course_support.quiz.lessonmap import LessonMap, lesson_map
+from course_support.quiz.events import Event
 from course_support.quiz.outline import Outline, Task, outlines, to_read
-from course_support.quiz.progress import Event, Store, store
+from course_support.quiz.progress import Store, store
 from course_support.quiz.recall import PREFIX
 from course_support.quiz.tallies import RECENT, Tallies, Tally, tallies
 from course_support.verdicts import Outcome
+
+if TYPE_CHECKING:
+    from course_support.quiz.lessonmap import LessonMap
 
 
 def progress(lesson: str | None = None) -> CourseMap | LessonMap:
@@ -39,7 +41,11 @@ def progress(lesson: str | None = None) -> CourseMap | LessonMap:
     mine = store()
     mine.ready()
     if lesson is not None:
-        return lesson_map(read_lesson(lesson), tallies(mine))
+        # Reads the bank, and Markdown: late, for the map of the course needs neither.
+        from course_support.quiz.bank import lesson as read
+        from course_support.quiz.lessonmap import lesson_map
+
+        return lesson_map(read(lesson), tallies(mine))
     return course_map(mine, outlines(), datetime.now(UTC))
 
 

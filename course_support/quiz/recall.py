@@ -16,10 +16,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from course_support.quiz.progress import Store
-from course_support.quiz.questions import Question
 
 if TYPE_CHECKING:
     from fsrs import Card, Scheduler
+
+    from course_support.quiz.questions import Question
 
 PREFIX = "card."
 # What a learner may say of a card -> fsrs.Rating.

@@ -12,10 +12,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from course_support import places
-from course_support.quiz.bank import Lesson
-from course_support.quiz.questions import Question
+
+if TYPE_CHECKING:
+    from course_support.quiz.bank import Lesson
+    from course_support.quiz.questions import Question
 
 # Sections that ask; the others show something that can be read again.
 ASKING = ("try", "challenge", "project", "recall", "test")

@@ -6,7 +6,8 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
-from course_support.quiz.progress import Event, Store, as_event
+from course_support.quiz.events import Event, as_event
+from course_support.quiz.progress import Store
 from course_support.quiz.progress_schema import COLUMNS
 
 RECENT = 5

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from course_support.quiz import progress_file as files
-from course_support.quiz.progress import KINDS, Store, stamp, store
+from course_support.quiz.events import KINDS, stamp
+from course_support.quiz.progress import Store, store
 from course_support.quiz.progress_schema import (
     COLUMNS,
     Rows,
