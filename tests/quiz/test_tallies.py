@@ -4,7 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from course_support.quiz import progress_file
+from course_support.quiz.events import Event
 from course_support.quiz.progress import Store
+from course_support.quiz.progress_schema import add_events
 from course_support.quiz.tallies import tallies
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -56,3 +59,34 @@ def test_an_answer_and_a_card_of_one_name_are_two_things(mine):
 
 def test_there_is_none_before_the_first_answer(mine):
     assert tallies(mine) == {}
+
+
+def add_many(connection, each):
+    with progress_file.transaction(connection):
+        for n in range(each):
+            at = START + timedelta(days=n)
+            events = [Event("answer", q, "01", "correct", n, at, f"{q}{n}") for q in "abc"]
+            add_events(connection, [event.row() for event in events])
+
+
+def test_reading_the_tallies_takes_no_more_steps_with_fifty_times_the_answers(
+    mine, monkeypatch, tmp_path
+):
+    plain = progress_file.connect
+    steps = []
+
+    def counting(path, mode="rw"):
+        connection = plain(path, mode)
+        connection.set_progress_handler(lambda: steps.append(1), 1)
+        return connection
+
+    def steps_to_read(answers_each):
+        store = Store(tmp_path / f"{answers_each}.sqlite3")
+        store.do(lambda connection: add_many(connection, answers_each))
+        steps.clear()
+        with monkeypatch.context() as patch:
+            patch.setattr(progress_file, "connect", counting)
+            assert len(tallies(store)) == 3
+        return len(steps)
+
+    assert steps_to_read(100) <= 1.2 * steps_to_read(2)
