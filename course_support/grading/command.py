@@ -22,6 +22,8 @@ from course_support.grading.results import ClassResults
 from course_support.grading.submissions import Submission
 
 FAULT = 3  # the exit code where the grader itself failed
+# A wrong answer is mostly waited for: a processor has time for so many at once.
+EACH = 4
 
 
 def run(args: argparse.Namespace) -> int:
@@ -77,10 +79,11 @@ async def _judged(
 ) -> tuple[list[Graded], str]:
     from course_support.grading.outside import Grader
 
-    async with Grader(args.jobs, unsafe=args.unsafe) as grader:
+    in_flight = EACH * args.jobs
+    async with Grader(in_flight, unsafe=args.unsafe) as grader:
         store = Store(args.out / ".judged", grader.mode)
         bar = Bar(sys.stderr)
-        graded = await grade(submissions, grader.judge, jobs=args.jobs, store=store, tell=bar.tell)
+        graded = await grade(submissions, grader.judge, jobs=in_flight, store=store, tell=bar.tell)
         bar.end()
         return graded, HOW.get(grader.mode, f"Judged in the mode `{grader.mode}`.")
 
