@@ -234,7 +234,6 @@ class Child:
         how = self._fork.end(kill=bool(why or self._why))
         self.ended = self._why or why or how
         self._writer.close()
-        self.newswire.stop()
         for waiter in self._waiting.values():
             if not waiter.done():
                 waiter.set_exception(Ended(self.ended))
@@ -247,3 +246,4 @@ class Child:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self.newswire.stop()  # not before: a check may still look at it

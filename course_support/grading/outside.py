@@ -60,6 +60,7 @@ class Grader:
         return self._zygote.mode
 
     async def __aenter__(self) -> Grader:
+        allow_many_files()
         self._zygote = await asyncio.to_thread(start_zygote, self._modes)
         return self
 
@@ -107,6 +108,15 @@ class Grader:
             replace(one, seen=plain(one.seen), line=plain(one.line), next_step=plain(one.next_step))
             for one in verdicts
         ]
+
+
+def allow_many_files() -> None:
+    """Let this process have as many files open as it may: each child has sockets here."""
+    if sys.platform == "linux":
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def start_zygote(modes: Sequence[Mode]) -> Zygote:

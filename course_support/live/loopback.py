@@ -13,6 +13,7 @@ from http import HTTPStatus
 import h11
 
 STOP_S = 2.0
+_BACKLOG = 1024  # so many are accepted in one turn of the loop, at most
 
 
 class Exchange:
@@ -66,10 +67,14 @@ class Loopback:
     `answer` is awaited on that loop for each request, and sends the answer through the
     exchange. It is cancelled when the client leaves before the answer is whole. `listening` is
     a socket that is bound already; without one, the system picks a free port of 127.0.0.1.
+    Of `most` connections at one time, one more is closed at once.
     """
 
-    def __init__(self, answer: Answerer, listening: socket.socket | None = None) -> None:
+    def __init__(
+        self, answer: Answerer, listening: socket.socket | None = None, most: int = 10_000
+    ) -> None:
         self._answer = answer
+        self._most = most
         self._ready = threading.Event()
         self._socket = listening or bound_socket()
         self.port: int = self._socket.getsockname()[1]
@@ -99,14 +104,14 @@ class Loopback:
         connections: set[_Connection] = set()
         numbers = itertools.count(1)
         server = await self.loop.create_server(
-            lambda: _Connection(self._answer, connections, next(numbers)),
+            lambda: _Connection(self._answer, connections, next(numbers), self._most),
             sock=self._socket,
-            backlog=1024,
+            backlog=min(_BACKLOG, self._most),
         )
         self._ready.set()
         await self._stopping.wait()
         server.close()
-        for _ in range(3):  # some have been accepted, and are not there yet
+        for _ in range(5):  # some have been accepted, and are not there yet
             for connection in tuple(connections):
                 connection.drop()
             await asyncio.sleep(0)
@@ -118,7 +123,10 @@ class _Connection(asyncio.Protocol):
     The socket is read while an answer is awaited: that is how a client that leaves is noticed.
     """
 
-    def __init__(self, answer: Answerer, connections: set[_Connection], number: int) -> None:
+    def __init__(
+        self, answer: Answerer, connections: set[_Connection], number: int, most: int
+    ) -> None:
+        self._most = most
         self._answer = answer
         self._connections = connections
         self._requests = 0
@@ -132,6 +140,9 @@ class _Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
+        if len(self._connections) >= self._most:
+            transport.abort()
+            return
         self._connections.add(self)
 
     def connection_lost(self, exc: Exception | None) -> None:

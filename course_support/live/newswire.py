@@ -27,6 +27,7 @@ from course_support.live.sources import (
 
 __all__ = ["ORDINARY", "SOURCES", "Document", "Held", "Newswire", "Source", "newswire"]
 T = TypeVar("T")
+STRANGERS = 300  # connections at one time from a process that a grader serves
 
 
 class Newswire:
@@ -144,7 +145,8 @@ class Newswire:
     def _running(self) -> Loopback:
         with self._lock:
             if self._server is None or not self._server.running:
-                self._server = Loopback(self._answer, self._listening)
+                most = STRANGERS if self._listening else 10_000
+                self._server = Loopback(self._answer, self._listening, most)
             return self._server
 
     async def _answer(self, exchange: Exchange) -> None:

@@ -78,7 +78,7 @@ def test_files_of_the_machine_are_not_there(inside):
     assert set(inside(f"os.listdir({str(ROOT)!r})")) <= {"course_support", ".venv", ".venv-3.13"}
     assert inside("[name for name in os.listdir('/etc')]") == [
         *inside("[n for n in os.listdir('/etc') if n in "
-                "('hosts', 'passwd', 'nsswitch.conf', 'ld.so.cache')]")
+                "('hosts', 'passwd', 'nsswitch.conf', 'ld.so.cache', 'ssl')]")
     ]  # fmt: skip
     assert inside("os.path.exists('/sys/kernel') or os.path.exists('/boot')") is False
 
@@ -173,7 +173,7 @@ def test_no_descriptor_of_the_judge_is_open(inside):
 
 def test_environment_says_nothing_of_the_judge(inside):
     assert set(inside("list(os.environ)")) <= {
-        "PATH", "LANG", "LC_ALL", "LC_CTYPE", "HOME", "TMPDIR", "LD_LIBRARY_PATH",
+        "PATH", "SSL_CERT_FILE", "LANG", "LC_ALL", "LC_CTYPE", "HOME", "TMPDIR", "LD_LIBRARY_PATH",
         "DJANGO_SETTINGS_MODULE", "KMP_DUPLICATE_LIB_OK", "KMP_INIT_AT_FORK",
     }  # fmt: skip
 
