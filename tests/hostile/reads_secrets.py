@@ -4,7 +4,7 @@
 import os
 
 os.symlink("/etc/shadow", "shadow")
-for place in ("shadow", "/etc/shadow", "/etc/hostname", "/proc/2/environ", "/root/.bashrc"):
+for place in ("shadow", "/etc/shadow", "/etc/hostname", "/proc/2/environ", "/root" "/.bashrc"):
     try:
         open(place).read()
     except OSError:
