@@ -199,7 +199,7 @@ class Store:
             return self.do(work)
         except files.TROUBLE as error:
             try:
-                if files.is_shut(error) and self.path.exists():
+                if files.can_still_be_read(error, self.path):
                     with files.opened_to_read(self.path) as connection:
                         return work(connection)
             except files.TROUBLE as other:

@@ -98,12 +98,20 @@ def is_shut(error: BaseException) -> bool:
     return _code(error) in SHUT or getattr(error, "errno", 0) in SHUT_OF_SYSTEM
 
 
+def can_still_be_read(error: BaseException, path: Path) -> bool:
+    """Whether a file that could not be opened as usual may be read all the same.
+
+    To open it, SQLite makes lock files beside it; a full disk has no room for them.
+    """
+    return path.exists() and (is_shut(error) or isinstance(error, sqlite3.OperationalError))
+
+
 def in_words(error: BaseException, path: Path) -> str:
     """What is wrong with the file at `path`, as the rest of a sentence that ends in a period."""
     known = {
         sqlite3.SQLITE_FULL: f"the disk is full, so {path} cannot grow.",
         sqlite3.SQLITE_BUSY: f"another program has kept {path} to itself for {WAIT_S:g} s.",
-        sqlite3.SQLITE_IOERR: f"the disk reports an error at {path}.",
+        sqlite3.SQLITE_IOERR: f"the disk reports an error at {path}. Is it full?",
     }
     if isinstance(error, LeftAlone):
         return str(error)

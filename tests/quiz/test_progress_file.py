@@ -120,6 +120,23 @@ def test_an_answer_that_finds_the_disk_full_waits_for_room(mine, path, monkeypat
     assert (mine.trouble, mine.waiting) == ("", 0)
 
 
+def test_what_is_there_is_read_on_a_disk_without_room_for_a_lock_file(mine, path, monkeypatch):
+    answer(mine, "before")
+    roomy = progress_file.connect
+
+    def without_room(path, mode="rw"):
+        if mode.startswith("rw"):
+            error = sqlite3.OperationalError("disk I/O error")
+            error.sqlite_errorcode = sqlite3.SQLITE_IOERR
+            raise error
+        return roomy(path, mode)
+
+    monkeypatch.setattr(progress_file, "connect", without_room)
+    assert keys(mine) == ["before"]
+    assert not answer(mine, "now")
+    assert "the disk reports an error" in mine.trouble
+
+
 def test_an_answer_that_finds_the_file_in_use_for_long_waits_for_the_next(
     mine, path, monkeypatch, capsys
 ):
