@@ -74,14 +74,14 @@ class Opening:
     def __repr__(self) -> str:
         aims = [f"  {self._sign(key)} {aim}" for key, aim in self.lesson.objectives.items()]
         left = str(self.left) if self.left else "You have not answered anything here yet."
-        return "\n".join(["You will be able to", *aims, left, self.due])
+        return "\n".join(["You will be able to", *aims, left, self._tested(), self.due])
 
     def _repr_html_(self) -> str:
         aims = "".join(self._aim(key, aim) for key, aim in self.lesson.objectives.items())
         return (
             f"{_STYLE}<div class='opening'><div><b>You will be able to</b><ul>{aims}</ul></div>"
-            f"<div><b>Where you are</b><p>{self._left_html()}</p><p>{escape(self.due)}</p></div>"
-            "</div>"
+            f"<div><b>Where you are</b><p>{self._left_html()}</p><p>{escape(self._tested())}</p>"
+            f"<p>{escape(self.due)}</p></div></div>"
         )
 
     def _ipython_display_(self) -> None:
@@ -89,14 +89,22 @@ class Opening:
         if self.cards is not None:
             display(self.cards)  # type: ignore[no-untyped-call]
 
+    def _tested(self) -> str:
+        if not self.levels:
+            return "Its test has not been taken to the end yet."
+        strong = sum(level is Level.STRONG for level in self.levels.values())
+        return (
+            f"By your last test, {strong} of {len(self.lesson.objectives)} objectives are strong."
+        )
+
     def _sign(self, key: str) -> str:
         level = self.levels.get(key)
         return SIGNS[level] if level else "○"
 
     def _aim(self, key: str, aim: str) -> str:
-        words = self.levels.get(key, "not tested yet")
+        words = f" <small>{self.levels.get(key, 'not tested')}</small>" if self.levels else ""
         sign = f"<span aria-hidden='true'>{self._sign(key)}</span>"
-        return f"<li>{sign}<span>{phrase(aim)} <small>{words}</small></span></li>"
+        return f"<li>{sign}<span>{phrase(aim)}{words}</span></li>"
 
     def _left_html(self) -> str:
         if not self.left:
@@ -139,7 +147,8 @@ def _levels(about: bank.Lesson, keeper: Store) -> Mapping[str, Level]:
     events = keeper.events(kind="test", key=place, limit=1)
     parts: Any = events[0].detail.get("parts", {}) if events else {}
     known = {str(level): level for level in Level}
-    return {key: known[word] for key, word in parts.items() if word in known}
+    wanted = {*known, *about.objectives}
+    return {key: known[word] for key, word in parts.items() if {key, word} <= wanted}
 
 
 def _left(about: bank.Lesson, keeper: Store) -> Left | None:

@@ -6,7 +6,7 @@ from html import escape
 
 from course_support.quiz.papers import Paper
 from course_support.quiz.rendering import phrase
-from course_support.quiz.results import RULE, SIGNS, Level, Part, Result
+from course_support.quiz.results import ENOUGH, RULE, SIGNS, Level, Part, Result
 from course_support.quiz.sections import Section
 
 _ORDER = {Level.WEAK: 0, Level.GETTING_THERE: 1, Level.STRONG: 2}
@@ -90,6 +90,8 @@ def _late_words(found: Result) -> str:
 def _row(part: Part, paper: Paper) -> str:
     links = "".join(f"<li>{phrase(section.link)}</li>" for section in to_read(part, paper))
     again = f"<ul class='aq-again' aria-label='Read again'>{links}</ul>" if links else ""
+    if part.right == len(part.answered) < ENOUGH:
+        again = "<div class='aq-few'>One question is too little for strong.</div>"
     level = part.level.replace(" ", "-")
     return (
         f"<tr data-level='{level}'><th scope='row'>{phrase(paper.parts[part.key])}{again}</th>"

@@ -60,7 +60,8 @@ def answer_in_python(lab: Any) -> None:
     question = lab.page.locator(".aq-question").get_attribute("data-q")
     lab.run(
         f"one = next(q for q in shown.session.questions if q.id == {question!r})\n"
-        "shown.answer(one.id, one.answer if one.kind == 'blanks' else one.answer[0])"
+        "key = one.form.key(one)\n"
+        "shown.answer(one.id, key[0] if one.kind == 'line' else key)"
     )
 
 
@@ -69,7 +70,9 @@ def look(lab: Any, name: str, folder: Path, violations: Callable[[], Sequence[st
     for theme in ("Light", "Dark"):
         lab.theme(f"JupyterLab {theme}")
         expect(lab.page.locator("#jupyterlab-splash")).to_have_count(0)
-        lab.page.screenshot(path=folder / f"{name}-{theme.lower()}.png")
+        lab.page.mouse.move(0, 0)
+        output = lab.page.locator(".jp-OutputArea").filter(has=quiz(lab)).last
+        output.screenshot(path=folder / f"{name}-{theme.lower()}.png", animations="disabled")
         assert violations() == []
 
 
@@ -79,7 +82,7 @@ def test_a_test_is_walked_to_its_result_by_keyboard_and_drawn_anew(
     show("quiz.test('04')")
     expect(quiz(lab)).to_contain_text("Question 1 of 10")
     for number in range(1, 11):
-        if quiz(lab).get_by_role("radio").count():
+        if quiz(lab).locator(".aq-question[data-kind=choice]").count():
             answer_by_keyboard(lab, right=number % 3 > 0)
         else:
             answer_in_python(lab)

@@ -87,6 +87,14 @@ def test_questions_written_for_the_test_come_before_others():
     assert {q.section for q in drawn} == {"test"}
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_a_level_that_one_objective_fills_is_evened_out_by_the_others(seed):
+    easy = [question(f"easy{n}", "easy", "a") for n in range(6)]
+    others = [q for q in pool_of(4, "abc") if q.level != "easy"]
+    drawn = Counter(q.objective for q in draw([*easy, *others], seed))
+    assert drawn == {"a": 4, "b": 3, "c": 3}
+
+
 def test_what_has_no_key_is_not_drawn():
     kinds = ("card", "recall", "repair", "number", "choice")
     pool = [question(kind, "easy", "a", kind=kind) for kind in kinds]

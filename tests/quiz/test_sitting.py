@@ -275,6 +275,18 @@ def test_a_real_lesson_links_what_was_missed_to_its_sections(store):
     assert "read again: Learn (04_fan_out.ipynb)" in resultview.text(sitting.result(), about)
 
 
+def test_every_question_that_may_be_drawn_is_answered_with_its_key_and_resumed(store):
+    about = paper(None)
+    store.keep(about.place, {"seed": 1, "questions": list(about.questions), "timer": None})
+    sitting = begin(about, store)
+    for q in sitting.questions:
+        key = q.form.key(q)
+        assert sitting.answer(q.id, key[0] if q.kind == "line" else key), q.id
+    resumed = begin(about, store)
+    assert resumed.state() == sitting.state()
+    assert resumed.result().right == len(about.questions)
+
+
 def test_the_whole_course_is_judged_by_lesson(store):
     about = paper(None)
     sitting = begin(about, store)
