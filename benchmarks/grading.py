@@ -36,6 +36,7 @@ MISTAKES = (
     "returns_none", "sync_client_in_async_view", "hard_coded", "wrong_url",
 )  # fmt: skip
 
+# Each case has names of its own, so what the first has found stays with the site.
 OTTER_TEST = f'''
 OK_FORMAT = True
 test = {{"name": "q1", "points": [0.4] * 5, "suites": [{{"cases": [
@@ -43,12 +44,12 @@ test = {{"name": "q1", "points": [0.4] * 5, "suites": [{{"cases": [
   >>> import asyncio, concurrent.futures
   >>> from course_support import check
   >>> pool = concurrent.futures.ThreadPoolExecutor(1)
-  >>> report = pool.submit(lambda: asyncio.run(check("{KEY}", site))).result()
-  >>> bool(report.verdicts[0])
+  >>> site.judged = pool.submit(lambda: asyncio.run(check("{KEY}", site))).result()
+  >>> bool(site.judged.verdicts[0])
   True
   """}},
   *[{{"code": f"""
-  >>> bool(report.verdicts[{{number}}])
+  >>> bool(site.judged.verdicts[{{number}}])
   True
   """}} for number in range(1, 5)],
 ], "scored": True, "setup": "", "teardown": "", "type": "doctest"}}]}}
