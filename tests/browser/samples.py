@@ -89,26 +89,3 @@ GUESS = Question(
 def widget(*questions: Question, title: str = "") -> QuizWidget:
     """A quiz of these questions, all three kinds where none is named."""
     return QuizWidget(Session(questions or (CHOICE, BLANKS, CARD), title))
-
-
-def ten() -> QuizWidget:
-    """Ten questions, with keys `a` to `d` of which `a` is right."""
-    return widget(*map(_numbered, range(10)), title="Ten")
-
-
-def _numbered(n: int) -> Question:
-    return Question(
-        id=f"q{n}",
-        kind="choice",
-        level=("easy", "medium", "hard")[n % 3],
-        aim="Answer at once",
-        prompt=f"Question number {n}: which of these is right? " + "Some words more. " * 8,
-        code=CHOICE.code,
-        options=CHOICE.options,
-        answer=CHOICE.answer,
-        attempts=2,
-        hints=CHOICE.hints,
-        steps=CHOICE.steps,
-        quick_check=CHOICE.quick_check,
-        mistakes=CHOICE.mistakes,
-    )

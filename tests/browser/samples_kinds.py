@@ -1,6 +1,11 @@
 """One question of each kind beside those in samples.py; "Secret..." is not sent early."""
 
+from dataclasses import replace
+
+import samples  # beside this file, wherever a test's notebook lies
+
 from course_support.quiz.questions import Option, Question
+from course_support.quiz.widgets import QuizWidget
 
 HELP = {
     "hints": ("Secret-hint: where does the view give the loop back?",),
@@ -176,3 +181,10 @@ RECALL = Question(
 )
 
 KINDS = (CHOICES, ORDER, LINES, PREDICT, LINE, MATCH, REPAIR, RECALL)
+
+
+def twenty() -> QuizWidget:
+    """Twenty questions, of the kinds that are judged on the spot, under ids of their own."""
+    mixed = (samples.CHOICE, samples.BLANKS, CHOICES, ORDER, LINES, PREDICT, LINE, MATCH)
+    questions = [replace(mixed[n % len(mixed)], id=f"q{n}") for n in range(20)]
+    return samples.widget(*questions, title="Twenty")

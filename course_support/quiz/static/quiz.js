@@ -561,8 +561,8 @@ function plainCode(html) {
 }
 
 /** A field of several lines. Tab leaves it, as it leaves any other: nobody is caught. */
-function textArea(attributes) {
-  return h("textarea", {
+function textArea(attributes, newline = () => "\n") {
+  const area = h("textarea", {
     class: "aq-area",
     spellcheck: "false",
     autocapitalize: "off",
@@ -572,6 +572,22 @@ function textArea(attributes) {
     ...KEYS_STAY_HERE,
     ...attributes,
   });
+  // JupyterLab takes Enter for itself: the new line is put in here.
+  area.addEventListener("keydown", (event) => {
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing;
+    if (event.key !== "Enter" || !plain) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (!area.readOnly) insert(area, newline(area.value.slice(0, area.selectionStart)));
+  });
+  return area;
+}
+
+/** Type text where the cursor is, so that it can be undone. */
+function insert(area, text) {
+  if (document.execCommand?.("insertText", false, text)) return;
+  area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
+  area.dispatchEvent(new Event("input"));
 }
 
 /** Take over text from elsewhere, not while it is being typed. */

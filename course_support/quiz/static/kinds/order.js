@@ -47,7 +47,7 @@ class Order extends Body {
   }
 
   get keys() {
-    return this.view.value ?? this.question.options.map(({ key }) => key);
+    return [...(this.view.value ?? this.question.options.map(({ key }) => key))];
   }
 
   lacking(value) {
@@ -84,7 +84,7 @@ class Order extends Body {
     const from = keys.indexOf(key);
     if (this.view.state.over || from === to) return;
     keys.splice(to, 0, ...keys.splice(from, 1));
-    this.view.value = [...keys];
+    this.view.value = keys;
     say(this.spoken, `${this.rows.get(key).words}, now ${to + 1} of ${keys.length}.`);
   }
 

@@ -70,10 +70,10 @@ function tidy(text) {
 
 /** Control (or Command) with Enter checks: Enter itself belongs to the text. */
 function submitKey(event, view) {
-  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return false;
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
   event.preventDefault();
+  event.stopPropagation();
   view.submit();
-  return true;
 }
 
 function gutter(node, outcomes) {

@@ -8,12 +8,13 @@ class Repair extends Body {
   constructor(view) {
     super(view);
     const { question, uid } = view;
-    this.area = textArea({
+    const attributes = {
       id: `${uid}-code`,
       "aria-describedby": `${uid}-keys`,
       oninput: () => this.typed(),
-      onkeydown: (event) => submitKey(event, view) || indentKey(event, this.area),
-    });
+      onkeydown: (event) => submitKey(event, view),
+    };
+    this.area = textArea(attributes, indented);
     this.area.setAttribute("wrap", "off");
     const label = h("label", { class: "aq-guide", for: this.area.id }, "Change the code until it does what it should");
     const guide = h("p", { class: "aq-guide aq-below", id: `${uid}-keys` });
@@ -62,13 +63,9 @@ class Repair extends Body {
 
 KINDS.repair = Repair;
 
-/** Enter begins the next line below the first letter of this one, a step further after a colon. */
-function indentKey(event, area) {
-  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-  const before = area.value.slice(0, area.selectionStart).split("\n").pop();
-  const step = before.trimEnd().endsWith(":") ? "    " : "";
-  const text = `\n${/^ */.exec(before)[0]}${step}`;
-  event.preventDefault();
-  area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
-  area.dispatchEvent(new Event("input"));
+/** The next line begins below the first letter of this one, a step further in after a colon. */
+function indented(before) {
+  const line = before.split("\n").pop();
+  const step = line.trimEnd().endsWith(":") ? "    " : "";
+  return `\n${/^ */.exec(line)[0]}${step}`;
 }
