@@ -94,3 +94,19 @@ def test_links_are_followed_by_keyboard_to_the_section_in_its_notebook(
     link.press("Enter")
     heading = lab.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) h2", has_text="Deep (")
     expect(heading).to_be_in_viewport()
+
+
+def test_a_click_is_in_the_file_and_on_the_map(lab: Any, tmp_path: Path) -> None:
+    path = tmp_path / "progress.sqlite3"
+    lab.show(
+        f"import os\nos.environ['COURSE_PROGRESS'] = {str(path)!r}",
+        "from course_support import progress, quiz\nquiz('00_start_here', 'try_a_choice')",
+    )
+    lab.page.locator(".aq-option[data-key=return] label").click()
+    lab.page.get_by_role("button", name="Check answer").click()
+    expect(lab.page.locator(".aq-question")).to_contain_text("belongs in a function")
+    (event,) = Store(path).events()
+    assert (event.key, event.outcome, event.detail["given"]) == (
+        "try_a_choice", "incorrect", "return",
+    )  # fmt: skip
+    assert "wrong" in lab.run("print(progress('00').text())")
