@@ -53,6 +53,8 @@ def command_line() -> argparse.ArgumentParser:
     prove.add_argument("--jobs", type=int, default=2, metavar="N", help="how many at a time: 2")
     fresh = "start a new Python for each, instead of forking one that has imported Django"
     prove.add_argument("--fresh", action="store_true", help=fresh)
+    schema = words.add_parser("schema", help="write the schema by which editors know the questions")
+    schema.add_argument("--check", action="store_true", help="only say whether it is stale")
     return parser
 
 
@@ -129,6 +131,14 @@ def _prove(args: argparse.Namespace) -> int:
     return report(args.lesson, workers=args.jobs, fresh=args.fresh)
 
 
+def _schema(args: argparse.Namespace) -> int:
+    from course_support.quiz.schema import refresh
+
+    said, fresh = refresh(write=not args.check)
+    print(said)
+    return 0 if fresh else 1
+
+
 COMMANDS: dict[str, Command] = {
     "build": _build,
     "reset": _reset,
@@ -137,4 +147,5 @@ COMMANDS: dict[str, Command] = {
     "progress": _progress,
     "export": _export,
     "prove": _prove,
+    "schema": _schema,
 }

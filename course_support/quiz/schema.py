@@ -1,6 +1,7 @@
 """How does an editor know what may stand in the bank? A JSON Schema, made of the lint's tables.
 
-    python -m course_support.quiz.schema    writes notebooks/questions/schema.json anew
+    python3 course.py schema            writes notebooks/questions/schema.json anew
+    python3 course.py schema --check    only says whether it is stale
 
 Editors that know TOML find it by the first line of each file, `#:schema ./schema.json`.
 """
@@ -12,6 +13,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from course_support import places
+from course_support.content import shown
 from course_support.quiz.fields import (
     BELIEF_FIELDS,
     FIELDS,
@@ -38,7 +40,7 @@ def schema() -> dict[str, Any]:
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "The questions of one lesson",
-        "description": "Made by python -m course_support.quiz.schema; not to be edited.",
+        "description": "Made by python3 course.py schema; not to be edited.",
         **_table(("lesson", "objectives"), {
             "lesson": {"type": "string", "description": "The name of the file, without .toml."},
             "objectives": {
@@ -55,6 +57,18 @@ def schema() -> dict[str, Any]:
 def text() -> str:
     """The schema as it stands in the file."""
     return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def refresh(*, write: bool) -> tuple[str, bool]:
+    """Write the schema where it is stale, or only look: what to say, and is it fresh?"""
+    path = places.QUESTIONS / NAME
+    is_stale = not path.exists() or path.read_text("utf-8") != text()
+    if is_stale and write:
+        path.write_text(text(), "utf-8")
+        return f"wrote {shown(path)}", True
+    if is_stale:
+        return f"{shown(path)} is stale. Write it anew: python3 course.py schema", False
+    return f"{shown(path)} is as the tables make it.", True
 
 
 def _entry() -> dict[str, Any]:
@@ -109,8 +123,3 @@ def _value(field: Field) -> dict[str, Any]:
     elif field.one_of:
         found["enum"] = list(field.one_of)
     return found
-
-
-if __name__ == "__main__":
-    (places.QUESTIONS / NAME).write_text(text(), "utf-8")
-    print(f"wrote {places.QUESTIONS.name}/{NAME}")

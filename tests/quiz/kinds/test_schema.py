@@ -8,8 +8,9 @@ import pytest
 from jsonschema import Draft7Validator
 
 from course_support import places
+from course_support.cli import main
 from course_support.quiz.kinds import KINDS
-from course_support.quiz.schema import NAME, schema, text
+from course_support.quiz.schema import NAME, refresh, schema, text
 
 FILES = sorted(places.QUESTIONS.glob("*.toml"))
 
@@ -21,8 +22,17 @@ def validator():
 
 
 def test_published_schema_is_the_one_that_the_tables_make():
-    stale = "stale: run python -m course_support.quiz.schema"
-    assert (places.QUESTIONS / NAME).read_text("utf-8") == text(), stale
+    said, fresh = refresh(write=False)
+    assert fresh, said
+
+
+def test_stale_schema_is_said_and_written_anew(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(places, "QUESTIONS", tmp_path)
+    assert main(["schema", "--check"]) == 1
+    assert "is stale. Write it anew: python3 course.py schema" in capsys.readouterr().out
+    assert main(["schema"]) == 0
+    assert json.loads((tmp_path / NAME).read_text("utf-8")) == schema()
+    assert main(["schema", "--check"]) == 0
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
