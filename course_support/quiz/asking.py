@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from course_support.quiz import bank
+from course_support.quiz.outline import outlines
 from course_support.quiz.papers import paper
 from course_support.quiz.progress import store
 from course_support.quiz.questions import Question
@@ -79,24 +80,41 @@ def due(lesson: str | None, at_most: int = DUE_AT_MOST) -> QuizWidget | PlainQui
     """
     if at_most < 1:
         raise ValueError(f"at_most is at least 1, not {at_most}.")
-    deck, about = Deck(store()), cards(lesson)
+    deck = Deck(store())
+    about = heads() if lesson is None else heads(bank.lesson(lesson).name)
     found = deck.due(about) + (deck.new(about) if lesson else [])
     if found:
-        return shown(Session(found[:at_most], "Cards", recorder=note_answer))
+        return shown(Session(read(found[:at_most]), "Cards", recorder=note_answer))
     return Nothing(nothing_due(deck, about, lesson))
 
 
-def cards(lesson: str | None = None) -> list[Question]:
-    """The cards of a lesson, or of all.
+@dataclass(frozen=True)
+class Head:
+    """As much of a card as can be read in no time."""
 
-    Raises:
-        LookupError: an unknown lesson; the text lists the known ones.
-    """
-    lessons = [bank.lesson(lesson)] if lesson else list(bank.read_bank())
-    return [q for one in lessons for q in one.questions if q.kind == "card"]
+    id: str
+    lesson: str
 
 
-def nothing_due(deck: Deck, about: Sequence[Question], lesson: str | None) -> str:
+def heads(*lessons: str) -> list[Head]:
+    """The cards of these lessons, of all where none is named."""
+    return [
+        Head(asked.id, outline.lesson)
+        for outline in outlines()
+        if not lessons or outline.lesson in lessons
+        for asked in outline.asked
+        if asked.kind == "card"
+    ]
+
+
+def read(found: Sequence[Head]) -> list[Question]:
+    """The cards themselves; only their lessons are read."""
+    lessons = {head.lesson: bank.lesson(head.lesson) for head in found}
+    known = {q.id: q for lesson in lessons.values() for q in lesson.questions}
+    return [known[head.id] for head in found]
+
+
+def nothing_due(deck: Deck, about: Sequence[Head], lesson: str | None) -> str:
     """Why there is nothing to turn, and when there will be."""
     back = deck.next_return(about)
     if back is None:

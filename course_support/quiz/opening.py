@@ -173,11 +173,12 @@ def _due(about: bank.Lesson, keeper: Store) -> tuple[QuizWidget | PlainQuiz | No
     earlier = [n for n in bank.lesson_names() if WELCOME < n < about.name]
     if not earlier:
         return None, "Cards of this lesson will meet you again where later lessons open."
-    cards = [card for name in earlier for card in asking.cards(name)]
+    cards = asking.heads(*earlier)
     deck = Deck(keeper)
     found = deck.due(cards)
     if found:
-        shown = asking.shown(Session(found[:CARDS_AT_MOST], "Due today", recorder=note_answer))
+        asked = asking.read(found[:CARDS_AT_MOST])
+        shown = asking.shown(Session(asked, "Due today", recorder=note_answer))
         return shown, _counted(len(found))
     back = deck.next_return(cards)
     if back is None:

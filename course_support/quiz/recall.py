@@ -13,15 +13,23 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from course_support.quiz.progress import Store
 
 if TYPE_CHECKING:
     from fsrs import Card, Scheduler
 
-    from course_support.quiz.questions import Question
 
+class Named(Protocol):
+    """A card, or as much of it as its schedule needs."""
+
+    @property
+    def id(self) -> str:
+        """The card's id in the bank."""
+
+
+C = TypeVar("C", bound=Named)
 PREFIX = "card."
 # What a learner may say of a card -> fsrs.Rating.
 RATINGS = {"again": 1, "hard": 2, "knew": 3, "easy": 4}
@@ -60,18 +68,18 @@ class Deck:
         cards = {name.removeprefix(PREFIX): _card(state) for name, state in kept.items()}
         return {card_id: card.due for card_id, card in cards.items() if card}
 
-    def due(self, cards: Iterable[Question], now: datetime | None = None) -> list[Question]:
+    def due(self, cards: Iterable[C], now: datetime | None = None) -> list[C]:
         """Those of `cards` whose time has come, the one that has waited longest first."""
         returns, moment = self.returns(), now or datetime.now(UTC)
         found = [card for card in cards if card.id in returns and returns[card.id] <= moment]
         return sorted(found, key=lambda card: returns[card.id])
 
-    def new(self, cards: Iterable[Question]) -> list[Question]:
+    def new(self, cards: Iterable[C]) -> list[C]:
         """Those of `cards` that were never turned, in their order."""
         returns = self.returns()
         return [card for card in cards if card.id not in returns]
 
-    def next_return(self, cards: Iterable[Question]) -> datetime | None:
+    def next_return(self, cards: Iterable[Named]) -> datetime | None:
         """When the first of `cards` comes back; None where none was ever turned."""
         returns = self.returns()
         return min((returns[card.id] for card in cards if card.id in returns), default=None)

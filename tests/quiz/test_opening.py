@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from course_support.quiz import opening
-from course_support.quiz.asking import Nothing, cards
+from course_support.quiz.asking import Nothing
+from course_support.quiz.bank import lesson as read_lesson
 from course_support.quiz.opening import Opening
 from course_support.quiz.progress import Store
 from course_support.quiz.recall import Deck
@@ -17,6 +18,10 @@ NOW = datetime.now(UTC)
 def file(tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "progress.sqlite3"))
     return tmp_path / "progress.sqlite3"
+
+
+def cards(name):
+    return [q for q in read_lesson(name).questions if q.kind == "card"]
 
 
 def turned_long_ago(file, names):
