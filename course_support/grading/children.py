@@ -14,7 +14,7 @@ import httpx
 from course_support.grading import frames
 from course_support.grading.fields import Frame, answer_of, raised_of
 from course_support.grading.forking import GraderFault, Zygote
-from course_support.grading.memory import used_mib
+from course_support.grading.memory import give_way, used_mib
 from course_support.grading.setups import Cell
 from course_support.grading.targets import Answer, Ended, Raised
 from course_support.live.newswire import Newswire
@@ -218,6 +218,7 @@ class Child:
         """End the child when it takes too much."""
         while not self.ended:
             await asyncio.sleep(_LOOK_S)
+            give_way(self._fork.pid)
             used = used_mib(self._fork.pid)
             if used > self._limits.memory_mib:
                 self._why = f"it used more than {self._limits.memory_mib} MiB of memory"

@@ -60,7 +60,7 @@ def outside():
 
 
 async def _judge_outside():
-    async with Grader(jobs=3, unsafe=True) as grader:
+    async with Grader(jobs=4, unsafe=True) as grader:
         work = {}
         for path in ATTEMPTS:
             key, source = path.parent.name, path.read_text("utf-8")

@@ -16,6 +16,7 @@ from course_support.places import ROOT
 
 FOLDER = ROOT / "tests" / "hostile"
 ATTACKS = sorted(FOLDER.glob("*.py"))
+BUSY = [path.stem for path in ATTACKS].index("busy_processes")
 KEY, CELL = "ex01_first_view", "answer-headlines"
 LIMITS = Limits(cell_s=3.0, memory_mib=400, calls=5_000)
 MARK = "hostile-was-here"
@@ -57,7 +58,7 @@ async def _judge_all(reference):
             right.append(await grader.judge(KEY, {CELL: reference}))
 
         work = [attack(path) for path in ATTACKS]
-        for place in (len(work), len(work) // 2, 0):
+        for place in (len(work), BUSY + 1, BUSY, BUSY, 0):
             work.insert(place, honest())
         await asyncio.gather(*work)
         left = await _left_behind(grader)
@@ -76,14 +77,14 @@ async def _left_behind(grader):
 @pytest.mark.parametrize("path", ATTACKS, ids=lambda path: path.stem)
 def test_attack_earns_nothing_and_is_told_in_words(run, path):
     attack, report = Attack(path), run[0][path.stem]
-    assert report.passed == int(attack.says("passed")), report.text()
+    assert attack.says("passed") in (str(report.passed), "any"), report.text()
     assert re.search(attack.says("must"), report.text()), report.text()
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f]", report.text())
     assert "<script" not in report._repr_html_()
 
 
 def test_results_of_others_are_unchanged(run):
-    assert [report.passed for report in run[1]] == [5, 5, 5]
+    assert [report.passed for report in run[1]] == [5, 5, 5, 5, 5]
     assert len(set(run[1])) == 1
 
 
