@@ -144,6 +144,7 @@ quiz("06_async_orm", "weakest_example")
 
 # %%
 peaks = []
+await page(wire_after)  # a warm-up, not counted
 for view in (wire_before, wire_after, database_before, database_after):
     start_s = time.perf_counter()
     with count_queries() as queries:
@@ -218,8 +219,8 @@ GRID = """
 ?  await Article.objects.filter(votes=0)
 ?  await Article.objects.filter(votes=0).afirst()
 ?  len(Article.objects.all())
-?  [row.headline async for row in Article.objects.all()]
-?  list(row.headline async for row in Article.objects.all())
+?  [row async for row in Article.objects.all()]
+?  list(row async for row in Article.objects.all())
 ?  sync_to_async(Article.objects.all)()
 ?  get_object_or_404(Article, id=1)
 ?  aget_object_or_404(Article, id=1)
@@ -251,13 +252,13 @@ async def outcome(line):
 # %%
 right, came = 0, []
 article = await Article.objects.aget(id=1)
-print("you was queries")
+print("you was queries line")
 for entry in GRID.strip().splitlines():
     with count_queries() as queries:
         mark, what = await outcome(entry[3:])
     came.append(mark)
     right += entry[0] == mark
-    print(f" {entry[0]}   {mark}     {len(queries)}    {entry[3:]:57} {what}")
+    print(f" {entry[0]}   {mark}     {len(queries)}    {entry[3:]:48} {what}")
 print(f"{right} of {len(came)} as you said")
 
 # %%
@@ -367,8 +368,8 @@ assert not any(query.on_loop for query in queries)
 
 # %% [markdown]
 # Two rules in one picture. **Within a request, queries stand in a row**: one thread, one connection, one query at a time,
-# whatever `gather` says. **Between requests they overlap**: each has a thread of its own. The names of the threads are in
-# the table below the picture, and none of them is the loop's.
+# whatever `gather` says. **Between requests they overlap**: each has a thread of its own. The names of the threads
+# stand beside the lanes, and none of them is the loop's.
 
 # %% [markdown]
 # ## Deep (11 min)
