@@ -7,10 +7,13 @@ root's rights. The keeper of each child makes user, mount, pid, network, ipc and
 (`furnish`), and then closes the door behind itself (`close_door`): limits, no capabilities, no
 new privileges, a filter of system calls. Only then runs a line of a submission.
 
-Not covered: faults of the kernel itself, what processes can learn from each other by time or by
-the load of the machine, and the use of the processor up to the limits of time. What lies in
-/usr/lib and in Python's own folders can be read. A submission shares its process with the code
-that answers for it: it can say of itself what it likes, and no check believes it.
+Not covered: faults of the kernel itself; what processes can learn from each other by time or
+load; the processor, which a submission may keep busy up to its limits of time, if with little
+priority for all but its first process; memory that the kernel holds for it, such as pipes. What
+lies in /usr/lib and in Python's own folders can be read, and so can the names of mounts. A
+submission shares its process with the code that answers for it. What a client and the newswire
+see is judged outside; what the child says of its own database (`Client.beside`) and of its own
+loop (`Client.watch`) comes from copies that no name leads to, and a determined forger finds them.
 """
 
 from __future__ import annotations

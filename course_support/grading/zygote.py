@@ -18,10 +18,21 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
 from course_support.grading import walls
+
+# What most views import late: in each child it would take longer than all else.
+EARLY = (
+    "anyio._backends._asyncio", "anyio.streams.tls", "httpcore", "encodings.idna",
+    "concurrent.futures.process", "concurrent.futures.thread", "multiprocessing.popen_fork",
+    "django.views.defaults", "django.views.decorators.csrf", "django.conf.urls",
+    "django.template.loaders.app_directories", "django.template.loaders.cached",
+    "django.templatetags.l10n", "django.templatetags.tz", "django.templatetags.cache",
+)  # fmt: skip
 
 
 def main() -> None:
@@ -51,6 +62,9 @@ def _prepare() -> None:
 
     settings.ensure_django({})
     shell.make_shell()
+    for name in EARLY:
+        with suppress(ImportError):
+            import_module(name)
     assert inside
     gc.collect()
     gc.freeze()  # a child's collections leave these pages shared

@@ -3,13 +3,16 @@
 import asyncio
 import os
 import signal
+import subprocess
 import sys
+import time
 from contextlib import contextmanager
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from course_support.grading import judge
+from course_support.grading import judge, memory
 from course_support.grading import outside as outside_module
 from course_support.grading.children import Limits
 from course_support.grading.exercises import find
@@ -198,3 +201,47 @@ def test_counting_of_queries_is_not_that_of_a_patched_module(outside):
     (report,) = outside([{answer: patch + path.read_text("utf-8")}], "ex06_async_orm")
     assert report.outcome is Outcome.INCORRECT
     assert path.read_text("utf-8").split("\n")[0].removeprefix("# words: ") in report.text()
+
+
+def test_judge_that_is_killed_leaves_no_process_behind(tmp_path):
+    script = (
+        "import asyncio\nfrom course_support.grading.outside import Grader\n"
+        "async def main():\n"
+        "    async with Grader(jobs=1, unsafe=True) as grader:\n"
+        "        judging = asyncio.ensure_future(\n"
+        f"            grader.judge({KEY!r}, {{{CELL!r}: 'while True: pass'}}))\n"
+        "        await asyncio.sleep(0.5)\n"
+        "        print(grader._zygote.pid, flush=True)\n"
+        "        await judging\n"
+        "asyncio.run(main())\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, cwd=ROOT) as lost:
+        zygote = int(lost.stdout.readline())
+        running = list(memory.tree(zygote))
+        lost.kill()
+    assert len(running) >= 2
+    deadline_s = time.monotonic() + 30
+    while any(alive(pid) for pid in running) and time.monotonic() < deadline_s:
+        time.sleep(0.02)
+    assert [pid for pid in running if alive(pid)] == []
+
+
+def alive(pid):
+    """Whether a process runs: one that has ended and was not asked for is a zombie."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_given_up_judging_leaves_no_process_behind():
+    async def give_up():
+        async with Grader(jobs=1, unsafe=True, limits=LIMITS) as grader:
+            judging = asyncio.ensure_future(grader.judge(KEY, {CELL: "while True: pass"}))
+            await asyncio.sleep(0.5)
+            judging.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await judging
+            return list(memory.tree(grader._zygote.pid))
+
+    assert not any(alive(pid) for pid in asyncio.run(give_up()))

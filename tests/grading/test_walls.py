@@ -10,6 +10,7 @@ import sys
 
 import pytest
 
+from course_support.grading import doctor as doctoring
 from course_support.grading import outside, syscalls
 from course_support.grading.children import Child, Limits
 from course_support.grading.doctor import doctor
@@ -223,6 +224,20 @@ def test_doctor_says_what_holds():
     assert [one.name for one in found][:3] == ["shut in", "files", "writing"]
     if found[0].holds:
         assert all(one.holds for one in found), "\n".join(map(str, found))
+
+
+def test_doctor_names_the_walls_that_are_missing(monkeypatch):
+    def start(modes):
+        if modes == ("namespaces",):
+            raise GraderFault("It did not start: OSError: [Errno 1] unshare: not permitted")
+        return start_zygote(modes)
+
+    monkeypatch.setattr(doctoring, "start_zygote", start)
+    found = {one.name: one for one in doctor()}
+    assert "unshare: not permitted" in found["shut in"].why
+    missing = [name for name, one in found.items() if not one.holds]
+    assert {"shut in", "files", "processes", "network"} <= set(missing)
+    assert found["system calls"].holds and found["no new privileges"].holds
 
 
 def test_weaker_mode_is_refused_unless_asked_for(monkeypatch):
