@@ -74,6 +74,7 @@ def _add_grade(grade: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     grade.add_argument("--out", type=Path, default=Path("reports"), metavar="REPORTS")
     grade.add_argument("--jobs", type=int, default=2, metavar="N", help="for so many processors")
+    grade.add_argument("--scheduler", metavar="TCP", help="judge on dask's workers: tcp://...")
     grade.add_argument("--canvas", type=Path, metavar="ROSTER", help="the CSV that Canvas exported")
     grade.add_argument(
         "--moodle", type=Path, nargs="?", const=Path(), metavar="WORKSHEET",

@@ -7,10 +7,11 @@ import asyncio
 import sys
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
-from course_support.grading.batch import Graded, grade
+from course_support.grading.batch import Graded, Judge, grade, on_executor
 from course_support.grading.collecting import Collected, collect
 from course_support.grading.forking import GraderFault
 from course_support.grading.marks import read_marks, with_marks, write_marks
@@ -77,15 +78,36 @@ def _doctor() -> int:
 async def _judged(
     submissions: Sequence[Submission], args: argparse.Namespace
 ) -> tuple[list[Graded], str]:
+    """The reports, and how the code was shut in."""
+    if args.scheduler:
+        return await _judged_by_cluster(submissions, args)
     from course_support.grading.outside import Grader
 
     in_flight = EACH * args.jobs
     async with Grader(in_flight, unsafe=args.unsafe) as grader:
-        store = Store(args.out / ".judged", grader.mode)
-        bar = Bar(sys.stderr)
-        graded = await grade(submissions, grader.judge, jobs=in_flight, store=store, tell=bar.tell)
-        bar.end()
-        return graded, HOW.get(grader.mode, f"Judged in the mode `{grader.mode}`.")
+        return await _graded(submissions, grader.judge, in_flight, grader.mode, args.out)
+
+
+async def _judged_by_cluster(
+    submissions: Sequence[Submission], args: argparse.Namespace
+) -> tuple[list[Graded], str]:
+    from course_support.grading.apart import judge_apart
+    from course_support.grading.cluster import cluster
+
+    with cluster(args.scheduler) as found:
+        judge = on_executor(found.executor, partial(judge_apart, unsafe=args.unsafe))
+        mode = "weak" if args.unsafe else "namespaces"
+        return await _graded(submissions, judge, found.threads, mode, args.out)
+
+
+async def _graded(
+    submissions: Sequence[Submission], judge: Judge, in_flight: int, mode: str, out: Path
+) -> tuple[list[Graded], str]:
+    bar = Bar(sys.stderr)
+    store = Store(out / ".judged", mode)
+    graded = await grade(submissions, judge, jobs=in_flight, store=store, tell=bar.tell)
+    bar.end()
+    return graded, HOW.get(mode, f"Judged in the mode `{mode}`.")
 
 
 HOW = {
