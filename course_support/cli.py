@@ -55,7 +55,19 @@ def command_line() -> argparse.ArgumentParser:
     prove.add_argument("--fresh", action="store_true", help=fresh)
     schema = words.add_parser("schema", help="write the schema by which editors know the questions")
     schema.add_argument("--check", action="store_true", help="only say whether it is stale")
+    _add_bank(words.add_parser("bank", help="questions for another system, and from there"))
     return parser
+
+
+def _add_bank(bank: argparse.ArgumentParser) -> None:
+    actions = bank.add_subparsers(dest="action", metavar="ACTION", required=True)
+    export = actions.add_parser("export", help="write questions for another system")
+    export.add_argument("lesson", nargs="?", metavar="LESSON", help="such as 01_first_async_view")
+    export.add_argument("--to", required=True, choices=("jupyterquiz", "moodle"))
+    export.add_argument("-o", dest="output", type=Path, required=True, metavar="FILE")
+    bring = actions.add_parser("import", help="make a lesson's questions of jupyterquiz's JSON")
+    bring.add_argument("file", type=Path, metavar="FILE")
+    bring.add_argument("-o", dest="output", type=Path, required=True, metavar="NN_NAME.toml")
 
 
 def _add_progress(progress: argparse.ArgumentParser) -> None:
@@ -140,6 +152,14 @@ def _schema(args: argparse.Namespace) -> int:
     return 0 if fresh else 1
 
 
+def _bank(args: argparse.Namespace) -> int:
+    from course_support.quiz.exchange.command import export_bank, import_bank
+
+    if args.action == "import":
+        return import_bank(args.file, args.output)
+    return export_bank(args.to, args.lesson, args.output)
+
+
 COMMANDS: dict[str, Command] = {
     "build": _build,
     "reset": _reset,
@@ -149,4 +169,5 @@ COMMANDS: dict[str, Command] = {
     "export": _export,
     "prove": _prove,
     "schema": _schema,
+    "bank": _bank,
 }

@@ -12,7 +12,7 @@ from course_support.quiz.proofs import Proof
 def test_an_unknown_command_lists_the_known_ones(capsys):
     assert cli.main(["bild"]) == 2
     said = capsys.readouterr().err
-    commands = "build, reset, check, grade, progress, export, prove, schema"
+    commands = "build, reset, check, grade, progress, export, prove, schema, bank"
     assert said == f"There is no command 'bild'. The commands are: {commands}.\n"
 
 
