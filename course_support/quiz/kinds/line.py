@@ -96,7 +96,7 @@ class Line(Kind):
 
     def call(self, question: Question) -> str:
         """The number of a line."""
-        return ".answer(...), with the number of the line"
+        return ".answer(...)  # the number of a line"
 
     def code(self, question: Question) -> str:
         """The code with numbers."""

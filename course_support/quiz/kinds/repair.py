@@ -32,7 +32,7 @@ class Repair(Kind):
     ask = "Change the code, then check it."
     attempts = 5
     minutes = 3.0
-    patience_s = trials.LIMIT_S + 6
+    patience_s = trials.MOST_S + 2
     required = EACH | HELP | {"code", "judge", "repaired"}
     optional = frozenset(("source", "attempts", "compiles", "proof", "options"))
     option_keys = ("text", "why", "misconception")

@@ -218,7 +218,9 @@ class Quiz {
     if (this.pending.has(key)) return;
     this.pending.add(key);
     clearTimeout(this.silent);
-    this.silent = setTimeout(() => this.unheard(), patience_ms);
+    // While code runs for one question, the answer to another waits for it.
+    this.patience = Math.max(this.patience ?? 0, Date.now() + patience_ms);
+    this.silent = setTimeout(() => this.unheard(), this.patience - Date.now());
     this.current?.hush();
     this.tell(message);
     this.update();
@@ -234,12 +236,14 @@ class Quiz {
 
   heard() {
     clearTimeout(this.silent);
+    this.patience = 0;
     this.pending.clear();
     this.current?.hush();
     this.update();
   }
 
   unheard() {
+    this.patience = 0;
     this.pending.clear();
     this.current?.complain("No reply from the kernel. Run this cell again.");
   }

@@ -59,10 +59,6 @@ class Shown:
     def press(self, name: str) -> None:
         self.button(name).click()
 
-    def standing(self) -> Any:
-        """The outcome of the only question, as the kernel has it."""
-        return self.lab.run("print(next(iter(quiz.state['questions'].values()))['outcome'])")
-
     def drag(self, what: Locator, to: tuple[float, float] | Locator) -> None:
         """Press, move in a few steps, let go."""
         start = self._middle(what)

@@ -1,5 +1,6 @@
 """What holds for every kind: nothing of the key is sent early, all forms work, proofs bite."""
 
+import asyncio
 import json
 from dataclasses import replace
 
@@ -89,6 +90,26 @@ def test_each_kind_says_what_it_is_and_takes_known_keys(everything):
         assert set(kind.option_required) <= set(kind.option_keys) or not kind.option_keys
         assert set(kind.option_keys) <= set(OPTION_FIELDS)
     assert {question.kind for question in everything} == set(NEW)
+
+
+def test_each_kind_has_its_part_of_the_page():
+    from course_support.quiz.widgets import bundled
+
+    script = bundled("js")
+    assert [name for name in KINDS if f"KINDS.{name} = " not in script] == []
+
+
+async def run_of(question, given):
+    quiz = PlainQuiz(Session([question]))
+    quiz.answer(given)
+    return await quiz.run()
+
+
+def test_lines_in_the_order_given_can_be_run(asked):
+    question = asked("order", ("is_code = true", 'is_code = true\nrun = "{{code}}\\nthird"'))
+    assert "3" in repr(asyncio.run(run_of(question, list(question.answer))))
+    backwards = list(question.answer[::-1])
+    assert "NameError" in repr(asyncio.run(run_of(question, backwards)))
 
 
 def test_proofs_hold_and_fail_for_a_wrong_key(everything):
