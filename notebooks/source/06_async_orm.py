@@ -6,13 +6,13 @@
 #
 # **You need** an async view, and what `await` does to the loop ([lesson 1](01_first_async_view.ipynb)).
 #
-# **It takes** 18 minutes for the first two ways in, and about 95 for all ten. They build on each other from
+# **It takes** 19 minutes for the first two ways in, and about 95 for all ten. They build on each other from
 # top to bottom, and each can be read alone: run the cells up to *Why*, then jump.
 #
 # | way in | minutes | what you do there |
 # | --- | --- | --- |
 # | [Why](<#Why-(8-min)>) | 8 | two pages made async: one gains, one does not |
-# | [Learn](<#Learn-(10-min)>) | 10 | the letter a, twenty lines, one row or 404, rows as JSON |
+# | [Learn](<#Learn-(11-min)>) | 11 | the letter a, twenty lines, one row or 404, rows as JSON |
 # | [Visualize](<#Visualize-(4-min)>) | 4 | watch queries queue, and in whose thread |
 # | [Deep](<#Deep-(11-min)>) | 11 | where the guard stands, what a queryset keeps, which dot asks |
 # | [Try](<#Try-(5-min)>) | 5 | fill the blanks |
@@ -165,7 +165,7 @@ assert peaks == [1, 3, 1, 1]
 # to be read without holding the loop, and that is what the a-methods are for.
 
 # %% [markdown]
-# ## Learn (10 min)
+# ## Learn (11 min)
 #
 # ### The letter a
 #
@@ -271,7 +271,8 @@ guess.measured(came.count("x"))
 # - **`aall` and `avalues` do not exist.** `all` and `values` ask nothing, so they have no twin. A third-party package adds
 #   `aall` to managers; a tutorial that uses it was written with that package, or never run.
 # - **A queryset cannot be awaited.** It is a question, not a wait.
-# - **`len`, an index and `list` read by a plain loop**, and so does `bool`, and the `repr` at the end of a cell.
+# - **`len`, an index and `list` read by a plain loop**, and so does `bool`, and the `repr` at the end of a cell. Over a
+#   queryset that is refused; an `async for` in round brackets cannot be read by a plain loop at all.
 # - **`sync_to_async(Article.objects.all)()`** is awaited and sends nothing: what comes back is the question again.
 # - **`article.author` is a query.** `article.author_id` is a number that the row already has.
 #
@@ -400,6 +401,7 @@ extra = await Article.objects.acreate(
 numbers.append((await page(kept)).json()["count"])
 await extra.adelete()
 print("before and after one more article:", numbers)
+print("and a plain len() of what was read:", len(everything))
 
 # %%
 assert numbers[0] == numbers[1]
@@ -407,7 +409,7 @@ assert numbers[0] == numbers[1]
 # %% [markdown]
 # The second reader got the first one's answer. A queryset that has been read keeps its rows, for as long as it lives; and
 # what is made beside a view lives as long as the process. Build it in the view. The same memory has a good side: after
-# one `async for`, `len(rows)` and a plain `for` over *that* queryset need no query and raise nothing.
+# one `async for`, `len` and a plain `for` over *that* queryset ask nothing, and nobody refuses them.
 #
 # ### The plain method, carried to a thread
 
