@@ -75,7 +75,7 @@ async def run_checks(
     """The verdict of each check of the exercise on `target`, in the order of its file.
 
     Args:
-        holds: asked about a check that broke: does it hold for the course's own answer? Where it
+        holds: asked about a check that broke: does it work with the course's own cells? Where it
             does, what the submission sent has broken it.
 
     Raises:
@@ -134,8 +134,8 @@ def _unreadable(title: str, fault: CheckFault) -> Verdict:
         Outcome.INCORRECT,
         title,
         seen=f"The check could not read what was sent: {type(why).__name__}: {why}",
-        next_step="The course's own answer passes it. Send what the exercise describes; if you "
-        "do, show this line to whoever marks.",
+        next_step="It can read what the course's own cells send. Send what the exercise "
+        "describes; if you do, show this line to whoever marks.",
     )
 
 

@@ -245,3 +245,17 @@ def test_given_up_judging_leaves_no_process_behind():
             return list(memory.tree(grader._zygote.pid))
 
     assert not any(alive(pid) for pid in asyncio.run(give_up()))
+
+
+def test_odd_answer_to_a_break_fix_stops_nothing_either(outside, checks_are):
+    checks_are(
+        "async def check_x(client, newswire):\n    'True.'\n"
+        "    assert (await client.get('/notify/')).text[5] == '!', 'Seen.\\nDo.'\n"
+    )
+    answer = setup_of(find("fix01_three_awaits")).answers[0].id
+    short = (
+        "async def notify(request):\n    return HttpResponse('x')\n"
+        "site.urlpatterns = [path('notify/', notify)]\n"
+    )
+    (report,) = outside([{answer: short}], "fix01_three_awaits")
+    assert "The check could not read what was sent: IndexError" in report.text()
