@@ -32,10 +32,19 @@ class Paper:
     lessons: tuple[bank.Lesson, ...]
 
     @property
+    def about(self) -> str:
+        """The lesson's title, or that it is the whole course."""
+        return "The whole course" if self.is_course else lesson_title(self.name)
+
+    @property
     def title(self) -> str:
         """What stands above it."""
-        about = "The whole course" if self.is_course else lesson_title(self.name)
-        return f"{self.form.capitalize()}: {about}"
+        return f"{self.form.capitalize()}: {self.about}"
+
+    @property
+    def judges(self) -> bool:
+        """Whether there is a verdict for each part: five questions are too few for one."""
+        return self.form == "test"
 
     @property
     def is_course(self) -> bool:

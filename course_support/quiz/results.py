@@ -22,6 +22,11 @@ RULE = (
     "objective's points or more, from at least two questions; **getting there** is half of them "
     "or more; below that it is **weak**."
 )
+CHALLENGE_RULE = (
+    "A medium question weighs 2 points, a hard one 3, and there is one answer to each. All right, "
+    "and none of them after the time where a timer ran, is a perfect score. Five questions are too "
+    "few for a verdict on each objective: that is what the test is for."
+)
 
 
 class Level(StrEnum):

@@ -6,7 +6,7 @@ from html import escape
 
 from course_support.quiz.papers import Paper
 from course_support.quiz.rendering import phrase
-from course_support.quiz.results import ENOUGH, RULE, SIGNS, Level, Part, Result
+from course_support.quiz.results import CHALLENGE_RULE, ENOUGH, RULE, SIGNS, Level, Part, Result
 from course_support.quiz.sections import Section
 
 _ORDER = {Level.WEAK: 0, Level.GETTING_THERE: 1, Level.STRONG: 2}
@@ -16,14 +16,15 @@ def html(found: Result, paper: Paper) -> str:
     """The result page: the score, a verdict a part with links, and the rule."""
     rows = "".join(_row(part, paper) for part in found.parts)
     what = "lesson" if paper.is_course else "objective"
+    verdict = "<th scope='col'>Verdict</th>" if paper.judges else ""
     return (
         f"{_badge(found, paper)}<p class='aq-score'><b>{found.right} of {found.total}</b> right"
         f"{_points(found)}</p>{_late(found)}<p class='aq-advice'>{escape(advice(found, paper))}</p>"
-        f"<table class='aq-parts'><caption class='aq-unseen'>The verdict for each {what}</caption>"
-        f"<thead><tr><th scope='col'>{what.capitalize()}</th><th scope='col'>Verdict</th>"
+        f"<table class='aq-parts'><caption class='aq-unseen'>What was right, by {what}</caption>"
+        f"<thead><tr><th scope='col'>{what.capitalize()}</th>{verdict}"
         f"<th scope='col'>Right</th></tr></thead><tbody>{rows}</tbody></table>"
         f"<details><summary data-lm-suppress-shortcuts='true'>How this is judged</summary>"
-        f"<div class='aq-text'>{phrase(RULE)}</div></details>"
+        f"<div class='aq-text'>{phrase(rule(paper))}</div></details>"
     )
 
 
@@ -34,10 +35,11 @@ def text(found: Result, paper: Paper) -> str:
     lines += [_late_words(found)] if found.late else []
     for part in found.parts:
         counts = f"{part.right} of {len(part.answered)} right"
-        lines.append(f"  {SIGNS[part.level]} {part.level}: {paper.parts[part.key]} ({counts})")
+        level = f"{SIGNS[part.level]} {part.level}: " if paper.judges else ""
+        lines.append(f"  {level}{paper.parts[part.key]} ({counts})")
         again = ", ".join(f"{s.title} ({s.notebook})" for s in to_read(part, paper))
         lines += [f"      read again: {again}"] if again else []
-    return "\n".join([*lines, advice(found, paper), RULE.replace("**", "")])
+    return "\n".join([*lines, advice(found, paper), rule(paper).replace("**", "")])
 
 
 def to_read(part: Part, paper: Paper) -> list[Section]:
@@ -46,6 +48,11 @@ def to_read(part: Part, paper: Paper) -> list[Section]:
         return []
     missed = [one.question for one in part.answered if not one.right]
     return list(dict.fromkeys(section for q in missed for section in paper.to_read(q)))
+
+
+def rule(paper: Paper) -> str:
+    """How this is judged, as Markdown."""
+    return RULE if paper.judges else CHALLENGE_RULE
 
 
 def advice(found: Result, paper: Paper) -> str:
@@ -75,7 +82,7 @@ def _badge(found: Result, paper: Paper) -> str:
 
 
 def _badge_words(paper: Paper) -> str:
-    return f"Perfect score: {paper.title}"
+    return f"Perfect score: {paper.about}"
 
 
 def _late(found: Result) -> str:
@@ -89,12 +96,13 @@ def _late_words(found: Result) -> str:
 
 def _row(part: Part, paper: Paper) -> str:
     links = "".join(f"<li>{phrase(section.link)}</li>" for section in to_read(part, paper))
-    again = f"<ul class='aq-again' aria-label='Read again'>{links}</ul>" if links else ""
-    if part.right == len(part.answered) < ENOUGH:
+    again = f"<ul class='aq-reread' aria-label='Read again'>{links}</ul>" if links else ""
+    if paper.judges and part.right == len(part.answered) < ENOUGH:
         again = "<div class='aq-few'>One question is too little for strong.</div>"
-    level = part.level.replace(" ", "-")
+    sign = f"<span aria-hidden='true'>{SIGNS[part.level]}</span>"
+    level = f"<td class='aq-level'>{sign} {part.level}</td>"
     return (
-        f"<tr data-level='{level}'><th scope='row'>{phrase(paper.parts[part.key])}{again}</th>"
-        f"<td class='aq-level'><span aria-hidden='true'>{SIGNS[part.level]}</span> {part.level}"
-        f"</td><td>{part.right} of {len(part.answered)}</td></tr>"
+        f"<tr data-level='{part.level.replace(' ', '-')}'><th scope='row'>"
+        f"{phrase(paper.parts[part.key])}{again}</th>{level if paper.judges else ''}"
+        f"<td>{part.right} of {len(part.answered)}</td></tr>"
     )

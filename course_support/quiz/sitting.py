@@ -158,7 +158,8 @@ class Sitting(Session):
         self._kept["finished"] = True
         self._store.keep(self.paper.place, self._kept)
         lesson = "" if self.paper.is_course else self.paper.name
-        parts = {part.key: str(part.level) for part in found.parts}
+        judged = found.parts if self.paper.judges else ()
+        parts = {part.key: str(part.level) for part in judged}
         detail = {"right": found.right, "total": found.total, "late": found.late, "parts": parts}
         outcome = "perfect" if found.perfect else "finished"
         self._store.record(

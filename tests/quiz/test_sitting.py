@@ -263,6 +263,15 @@ def test_a_perfect_challenge_has_a_badge_and_a_perfect_test_has_none(store):
         assert ("Perfect score" in sitting.state()["result_html"]) == badge
 
 
+def test_a_challenge_counts_but_gives_no_verdict_on_an_objective(store):
+    sitting = begin(CHALLENGE, store)
+    answer_all(sitting, wrong=[0, 1])
+    html, text = sitting.state()["result_html"], resultview.text(sitting.result(), CHALLENGE)
+    assert "Verdict" not in html and "getting there" not in text
+    assert "too few for a verdict" in html and "too few for a verdict" in text
+    assert store.events(kind="test")[0].detail["parts"] == {}
+
+
 def test_a_real_lesson_links_what_was_missed_to_its_sections(store):
     about = paper("04")
     sitting = begin(about, store, seed=1)
