@@ -6,7 +6,7 @@ import socket
 from urllib.parse import urlsplit
 
 url = urlsplit(newswire.url("quick"))
-kept = [socket.create_connection((url.hostname, url.port)) for _ in range(300)]
+kept = [socket.create_connection((url.hostname, url.port)) for _ in range(100)]
 for wire in kept:
     wire.sendall(os.urandom(1000))
 for wire in kept:
