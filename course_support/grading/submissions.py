@@ -131,8 +131,7 @@ def read_notebook(
         Refusal: it cannot be read, or belongs to no exercise.
     """
     cells = read_cells(data)
-    keys = [key for key, ids in known.items() if any(_with_id(cells, one) for one in ids)]
-    named = keys or exercise_named(file, known)
+    named = _exercises_in(cells, file, known) or exercise_named(file, known)
     if not named:
         raise Refusal(
             "It has no answer cell of any exercise, and its name names none. "
@@ -143,6 +142,27 @@ def read_notebook(
         taken, remarks = _take(cells, known[key])
         found.append(Submission(student, key, taken, file, tuple(remarks), number))
     return found
+
+
+def _exercises_in(cells: Sequence[Cell], file: str, known: AnswerIds) -> list[str]:
+    """The exercises whose answer cells the notebook has.
+
+    Two exercises may call a cell by the same id. Then the file's name says which of them is
+    meant, or else the checks that the notebook asks for.
+    """
+    keys = [key for key, ids in known.items() if any(_with_id(cells, one) for one in ids)]
+    ids = [one for key in keys for one in known[key]]
+    if len(set(ids)) == len(ids):
+        return keys
+    named = exercise_named(file, {key: known[key] for key in keys})
+    sources = [_source(cell) or "" for cell in cells]
+    asked = [key for key in keys if any(f'check("{key}"' in source for source in sources)]
+    if not named and not asked:
+        raise Refusal(
+            f"It could be for {' or for '.join(keys)}. Name the file after its exercise, "
+            f"such as {keys[0]}.ipynb."
+        )
+    return named or asked
 
 
 def exercise_named(file: str, known: AnswerIds) -> list[str]:

@@ -105,6 +105,29 @@ def test_one_notebook_may_hold_several_exercises():
     assert [one.exercise for one in found] == ["ex01_view", "ex02_other"]
 
 
+ALIKE = {"ex04_fan": ("answer-page",), "ex05_limits": ("answer-page", "answer-limit")}
+
+
+@pytest.mark.parametrize(
+    ("file", "cells", "key"),
+    [
+        ("ana/ex05_limits.ipynb", [], "ex05_limits"),
+        ("ana_ex04.ipynb", [], "ex04_fan"),
+        ("ana.ipynb", [code('await check("ex05_limits", site)')], "ex05_limits"),
+        ("ana_ex04_fan.ipynb", [code('await check("ex05_limits", site)')], "ex04_fan"),
+    ],
+)
+def test_cell_of_two_exercises_goes_to_the_one_that_is_named_or_asked_for(file, cells, key):
+    text = notebook(code("1", "answer-page"), *cells)
+    (one,) = read_notebook(text.encode(), "ana", file, ALIKE)
+    assert (one.exercise, one.cells["answer-page"]) == (key, "1")
+
+
+def test_cell_of_two_exercises_with_nothing_to_tell_them_apart_is_refused():
+    with pytest.raises(Refusal, match="ex04_fan or for ex05_limits. Name the file"):
+        read_notebook(notebook(code("1", "answer-page")).encode(), "ana", "ana.ipynb", ALIKE)
+
+
 def test_half_a_surrogate_pair_can_be_hashed_and_stored():
     one = only('{"nbformat": 4, "cells": [{"cell_type": "code", "id": "answer-c", '
                '"source": "\\ud800"}]}')  # fmt: skip

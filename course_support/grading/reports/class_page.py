@@ -112,7 +112,7 @@ def _exercise(exercise: Exercise, found: ClassResults) -> Iterator[str]:
         [html(title), bar(passed, len(results)), of(passed, len(results))]
         for title, passed in found.passed(exercise.key)
     ]
-    yield table("How many passed each check", ["Check", "", "Passed"], checks, nums="ttn")
+    yield table("How many passed each check", ["Check", "Share", "Passed"], checks, nums="ttn")
     if stumbles := found.stumbles(exercise.key):
         rows = [
             [
