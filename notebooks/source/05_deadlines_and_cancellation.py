@@ -569,6 +569,7 @@ site.urlpatterns = [path("stubborn/", stubborn)]
 async with site.serve("asgi") as server, httpx.AsyncClient() as reader:
     with newswire.hold("coast") as held:
         await leave_early(f"{server.url}/stubborn/", reader)
+        await held.left(1)
         await held.arrived(2)
         asked = [call.left_s is None for call in held.calls]
 print("the reader has left, and still at the wire:", sum(asked), "of", len(asked), "calls")
