@@ -1,4 +1,4 @@
-# words: No document of the wire was on the page
+# words: One request asked harbour 0 times, hill 0 times
 
 from django.http import JsonResponse
 from django.urls import path
