@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import gc
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
+from typing import Any
 
 from course_support.grading.checks import (
     LIMIT_S,
@@ -31,6 +32,7 @@ from course_support.live.stopping import stoppable
 from course_support.quiz.recording import note_check
 from course_support.verdicts import Outcome, Report, Verdict, report
 
+CHECK_S = 90.0
 _one_at_a_time = threading.Lock()
 
 
@@ -110,7 +112,7 @@ async def verdict_of(exercise: Exercise, one: Check, client: Client, target: Tar
     """
     title = title_of(one)
     try:
-        await one(client, target.newswire)
+        await _within(CHECK_S, one(client, target.newswire))
     except AlreadyTold:
         return Verdict(Outcome.NOT_ATTEMPTED, title)
     except Unusable as mistake:
@@ -126,6 +128,20 @@ async def verdict_of(exercise: Exercise, one: Check, client: Client, target: Tar
     finally:
         await client.aclose()
     return Verdict(Outcome.CORRECT, title)
+
+
+async def _within(limit_s: float, check: Coroutine[Any, Any, None]) -> None:
+    """A page that answers each request just in time would keep a check for ever."""
+    try:
+        async with asyncio.timeout(limit_s) as limit:
+            await check
+    except TimeoutError:
+        if not limit.expired():
+            raise
+        raise TimeoutError(
+            f"After {limit_s:g} s of asking, the check was not through.\n"
+            "The answers come, but slowly. Look for what each request waits for."
+        ) from None
 
 
 def _unreadable(title: str, fault: CheckFault) -> Verdict:

@@ -231,3 +231,16 @@ def test_a_check_leaves_a_row_in_the_learners_progress(judged, monkeypatch, tmp_
     assert (event.kind, event.key, event.lesson) == ("check", KEY, "01_first_async_view")
     assert event.outcome == "not attempted"
     assert event.detail == {"passed": 0, "total": len(found.verdicts)}
+
+
+def test_page_that_answers_just_in_time_does_not_keep_a_check_for_ever(
+    judged, checks_are, monkeypatch
+):
+    monkeypatch.setattr(judge, "CHECK_S", 0.5)
+    checks_are(
+        "async def check_x(c, n):\n    'True.'\n"
+        "    while True:\n        await c.get('/headlines/')\n"
+    )
+    (verdict,) = judged(VIEW.format("return HttpResponse()")).verdicts
+    assert verdict.outcome is Outcome.INCORRECT
+    assert verdict.seen == "After 0.5 s of asking, the check was not through."
