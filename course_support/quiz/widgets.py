@@ -27,7 +27,7 @@ from course_support.quiz.session import Session
 from course_support.verdicts import Verdict
 
 STATIC = Path(__file__).parent / "static"
-_PARTS = ("quiz", "dragging", "links", "kinds/*")
+_PARTS = ("quiz", "helpers", "set", "question", "body", "dragging", "links", "kinds/*")
 WIDGET = "application/vnd.jupyter.widget-view+json"
 DRAFT_LIMIT = 20_000
 T = TypeVar("T")
