@@ -24,6 +24,8 @@ DIFFERING = {
     # A process finds the __main__ of these tests, and none of a notebook.
     "ex03_blocking_call/process_of_a_cells_function",
 }
+# Deadlines are their subject: which of two checks a slow machine sees fail first is chance.
+TIMED = {"ex05_deadlines", "fix05_endless_pages"}
 
 # An attempt that forgets an await leaves a coroutine behind: that is its point.
 pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited")
@@ -74,12 +76,13 @@ def masked(report):
     """A report in words, without what differs from run to run, and from place to place."""
     text = re.sub(r"(cell \d+|\w+\.py), line", "PLACE, line", report.text())
     text = re.sub(r"order on the page was [\w, ]+", "order on the page was ORDER", text)
-    return re.sub(r"\b[0-9a-f]{2,8}\b", "RANDOM", text)
+    return re.sub(r"\b[0-9a-f]{2,}\b", "RANDOM", text)
 
 
 @pytest.mark.parametrize("path", ATTEMPTS, ids=named)
 def test_attempt_hears_the_same_words_from_outside(path, reports, outside):
-    if named(path) in DIFFERING:
+    if named(path) in DIFFERING or path.parent.name in TIMED:
+        assert outside[path].outcome is not Outcome.CORRECT
         assert phrase(path) in outside[path].text()
     else:
         assert masked(outside[path]) == masked(reports(path))
