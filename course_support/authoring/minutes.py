@@ -61,8 +61,9 @@ def _quiz_min(form: str, arguments: str) -> float:
     if form in DRAWN_MIN:
         return DRAWN_MIN[form]
     name, *which = re.findall(r'"([^"]+)"', arguments)
-    questions = lesson(name).chosen(*(["recall"] if form == "due" else which))
-    return sum(question.form.minutes for question in questions)
+    if form == "due":
+        return sum(q.form.minutes for q in lesson(name).questions if q.kind == "card")
+    return sum(question.form.minutes for question in lesson(name).chosen(*which))
 
 
 def _exercise_min(key: str) -> float:

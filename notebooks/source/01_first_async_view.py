@@ -6,7 +6,7 @@
 #
 # **You need** Python functions, and one Django view that you have written before.
 #
-# **It takes** 13 minutes for the first two ways in, and close to 80 for all ten. They build on each other from
+# **It takes** 13 minutes for the first two ways in, and close to 85 for all ten. They build on each other from
 # top to bottom, and each can be read alone: run the first cell below, then jump.
 #
 # | way in | minutes | what you do there |
@@ -15,7 +15,7 @@
 # | [Learn](<#Learn-(8-min)>) | 8 | the smallest async view, and four messages that shout |
 # | [Visualize](<#Visualize-(5-min)>) | 5 | watch two requests take turns |
 # | [Deep](<#Deep-(8-min)>) | 8 | what Django asks of your view, and what `await` really does |
-# | [Try](<#Try-(4-min)>) | 4 | fill the blanks |
+# | [Try](<#Try-(6-min)>) | 6 | fill the blanks, mend a view |
 # | [Challenge](<#Challenge-(11-min)>) | 11 | three endpoints, three symptoms, three edits |
 # | [Project](<#Project-(16-min)>) | 16 | the first page of your news site |
 # | [Recall](<#Recall-(5-min)>) | 5 | eight cards |
@@ -482,10 +482,11 @@ assert lines == ["A1", "B1", "A2", "B2"]
 # there, and nobody else is served either.
 
 # %% [markdown]
-# ## Try (4 min)
+# ## Try (6 min)
 #
 # Drag an option to its blank; or click a blank, then an option; or use the keyboard: Tab to a blank, then the
-# number of the option. Three attempts each, and hints if you ask for them.
+# number of the option. Three attempts each, and hints if you ask for them. In the last one you
+# type, with five attempts: your code is run, and judged by what the view then does.
 
 # %%
 tried = quiz("01_first_async_view", "try")

@@ -18,7 +18,7 @@
 # | [Try](<#Try-(4-min)>) | 4 | fill the blanks |
 # | [Challenge](<#Challenge-(14-min)>) | 14 | three pages that fan out, nearly |
 # | [Project](<#Project-(21-min)>) | 21 | the front page of your news site |
-# | [Recall](<#Recall-(6-min)>) | 6 | ten cards |
+# | [Recall](<#Recall-(7-min)>) | 7 | eight cards, and a list from memory |
 # | [Cost](<#Cost-(7-min)>) | 7 | connections, and what your readers do to your limit |
 # | [Test](<#Test-(12-min)>) | 12 | ten questions, and a verdict for each objective |
 
@@ -585,14 +585,20 @@ await check("fix04_serial_fan_out", site)
 # Open [exercise 4](../exercises/ex04_fan_out.ipynb). It takes about twenty minutes.
 
 # %% [markdown]
-# ## Recall (6 min)
+# ## Recall (7 min)
 #
-# Ten cards. Say the answer to yourself, then turn the card. A card that you missed is due tomorrow, one that
+# Eight cards. Say the answer to yourself, then turn the card. A card that you missed is due tomorrow, one that
 # you knew in a few days, and later each time; the next lessons open with those that are due. On another day this
 # cell asks only for what is due by then.
 
 # %%
 quiz.due("04_fan_out")
+
+# %% [markdown]
+# And one without a card: write it down, then compare.
+
+# %%
+quiz("04_fan_out", "bound_from_memory")
 
 # %% [markdown]
 # ## Cost (7 min)

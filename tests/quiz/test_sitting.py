@@ -276,9 +276,9 @@ def test_a_real_lesson_links_what_was_missed_to_its_sections(store):
     about = paper("04")
     sitting = begin(about, store, seed=1)
     for q in sitting.questions:
-        wrong = [option.key for option in q.options if option.key not in q.answer]
-        given = [wrong[0], *list(q.answer)[1:]] if q.kind == "blanks" else wrong[0]
-        sitting.answer(q.id, given if q.kind in ("choice", "blanks") else "no such answer")
+        mistaken = next(q.form.mistaken(q))
+        key = mistaken.form.key(mistaken)
+        assert not sitting.answer(q.id, key[0] if q.kind == "line" else key), q.id
     html = sitting.state()["result_html"]
     assert 'href="04_fan_out.ipynb#Learn-(' in html
     assert "read again: Learn (04_fan_out.ipynb)" in resultview.text(sitting.result(), about)
