@@ -234,21 +234,19 @@ class Lab:
         """Load a page of the server and wait until JupyterLab is there."""
         separator = "&" if "?" in path else "?"
         self.page.goto(f"{self.server.url}{path}{separator}token={TOKEN}")
-        self._wait_for_lab()
-
-    def reload(self) -> None:
-        """Load the page again; the notebook in front comes back, with its kernel.
-
-        What is opened before JupyterLab has laid out what it restores is lost from its layout.
-        """
-        path = self.page.evaluate("window.jupyterapp.shell.currentWidget.context.path")
-        self.page.reload()
-        self._wait_for_lab()
-        self.page.wait_for_function(IS_READY, arg=path, timeout=60_000)
-
-    def _wait_for_lab(self) -> None:
         self.page.wait_for_function("window.jupyterapp?.restored", timeout=60_000)
         self.page.evaluate("window.jupyterapp.restored.then(() => null)")
+
+    def reload(self) -> None:
+        """Load the page anew and open the notebook in front again; its kernel has gone on.
+
+        Not the browser's reload: JupyterLab opens the notebook of the page's address some time
+        after it says that all is restored, even one that was closed meanwhile, and puts it in
+        front of what the next test has opened.
+        """
+        path = self.page.evaluate("window.jupyterapp.shell.currentWidget.context.path")
+        self.go("lab?reset")
+        self.open(path)
 
     def command(self, name: str, **arguments: Any) -> None:
         """Run a command of JupyterLab and wait for its end."""
