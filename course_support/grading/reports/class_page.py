@@ -52,8 +52,8 @@ def _students(found: ClassResults, pages: Mapping[str, str]) -> str:
         link = f'<a href="{quote(pages[student])}">{text(student)}</a>'
         total = of(found.total(student), found.points) if results else "not judged"
         rows.append([link, *cells, total])
-    caption = "A square is a check: green where it passed, red where it did not, pale where "
-    caption += "nothing was there to judge."
+    caption = "A box is a check: high and green where it passed, low and red where it did not, "
+    caption += "empty where nothing was there to judge."
     return table(caption, heads, rows, nums="t" + "t" * len(found.exercises) + "n")
 
 

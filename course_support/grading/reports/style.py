@@ -32,10 +32,11 @@ tbody th{font-weight:500}
 .figures div{display:flex;flex-direction:column-reverse}
 .figures dt{color:var(--soft);font-size:.9rem}.figures dd{margin:0;font-size:1.75rem;
  font-variant-numeric:tabular-nums;line-height:1.25}
-.strip{display:flex;gap:3px;margin-top:.35rem}.strip i{width:.85rem;height:.4rem;border-radius:2px;
+.strip{display:flex;gap:3px;margin-top:.35rem;align-items:flex-end}
+.strip i{width:.85rem;height:.55rem;border-radius:2px;
  background:var(--fill);border:1px solid var(--none)}
 .strip .correct{background:var(--good);border-color:var(--good)}
-.strip .incorrect,.strip .raised{background:var(--bad);border-color:var(--bad)}
+.strip .incorrect,.strip .raised{height:.22rem;background:var(--bad);border-color:var(--bad)}
 .bar{width:9rem;height:.5rem;border-radius:3px;background:var(--fill);overflow:hidden;
  margin-top:.5rem}
 .bar i{display:block;height:100%;background:var(--good)}
