@@ -106,8 +106,9 @@ def test_a_finished_test_opens_with_its_result_whose_links_open_the_lesson(
     show(
         "quiz.test('04')\n"
         "for one in shown.session.questions:\n"
-        "    wrong = next(o.key for o in one.options if o.key not in one.answer)\n"
-        "    shown.answer(one.id, [wrong, *one.answer[1:]] if one.kind == 'blanks' else wrong)"
+        "    mistaken = next(one.form.mistaken(one))\n"
+        "    key = mistaken.form.key(mistaken)\n"
+        "    shown.answer(one.id, key[0] if one.kind == 'line' else key)"
     )
     page = quiz(lab).get_by_role("group", name="Result")
     expect(page).to_contain_text("0 of 10 right")
