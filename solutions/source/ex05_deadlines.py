@@ -58,7 +58,7 @@ async def show_desk(request):
 # `httpx.HTTPStatusError` when a source has answered with an error.
 
 
-# %% id="answer-front-page" tags=["answer"]
+# %% id="answer-budget" tags=["answer"]
 # solution
 async def ask(client, name):
     headlines = []

@@ -5,6 +5,7 @@ import pytest
 from course_support.content import ContentError
 from course_support.grading import exercises
 from course_support.grading.exercises import Hint, find, hint
+from course_support.grading.setups import setup_of
 from course_support.places import NOTEBOOKS
 
 ENTRY = """\
@@ -136,3 +137,8 @@ def test_what_a_person_marks_is_read_with_its_points(folder_with):
 def test_weight_or_mark_that_is_not_well_formed_is_named(folder_with, line, words):
     with pytest.raises(ContentError, match=words):
         find("ex01", folder_with(ENTRY + line))
+
+
+def test_no_two_exercises_call_an_answer_cell_by_the_same_id():
+    ids = [cell.id for one in exercises.exercises().values() for cell in setup_of(one).answers]
+    assert [one for one in ids if ids.count(one) > 1] == []
