@@ -121,7 +121,7 @@ def nbgrader_python(tmp_path_factory):
         pytest.skip(WAY)
     folder = tmp_path_factory.mktemp("nbgrader") / "venv"
     subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-    python = next(folder.glob("*/python*"))
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     locked = ["-r", ROOT / "requirements" / "course.lock"]
     for words in (["--require-hashes", *locked], ["nbgrader==0.9.6"]):
         subprocess.run([python, "-m", "pip", "install", "--quiet", *words], check=True)

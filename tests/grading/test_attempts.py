@@ -30,8 +30,6 @@ DIFFERING = {
     # A process finds the __main__ of these tests, and none of a notebook.
     "ex03_blocking_call/process_of_a_cells_function",
 }
-# Deadlines are their subject: which of two checks a slow machine sees fail first is chance.
-TIMED = {"ex05_deadlines", "fix05_endless_pages"}
 # A check gives a call that should not come a moment to come. Where the machine was kept from its
 # work just then, an attempt is judged again.
 CHANCES = 2
@@ -120,7 +118,7 @@ def masked(report):
 
 @pytest.mark.parametrize("path", ATTEMPTS, ids=named)
 def test_attempt_hears_the_same_words_from_outside(path, reports, outside):
-    if named(path) in DIFFERING or path.parent.name in TIMED:
+    if named(path) in DIFFERING:
         assert outside[path].outcome is not Outcome.CORRECT
         assert phrase(path) in outside[path].text()
         return
