@@ -50,7 +50,7 @@ def command_line() -> argparse.ArgumentParser:
     export.add_argument("names", nargs="*", metavar="NAME", help="such as ex01_first_view")
     prove = words.add_parser("prove", help="run the proof of each question")
     prove.add_argument("lesson", nargs="?", metavar="LESSON", help="such as 01_first_async_view")
-    prove.add_argument("--jobs", type=int, default=2, metavar="N", help="how many at a time: 2")
+    prove.add_argument("--jobs", type=int, default=4, metavar="N", help="how many at a time: 4")
     fresh = "start a new Python for each, instead of forking one that has imported Django"
     prove.add_argument("--fresh", action="store_true", help=fresh)
     schema = words.add_parser("schema", help="write the schema by which editors know the questions")

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 from course_support.quiz.bank import Lesson, lesson, read_bank
 from course_support.quiz.fresh import CAN_FORK
-from course_support.quiz.proofs import Proof, prove
+from course_support.quiz.proofs import WORKERS, Proof, prove
 
 
-def report(name: str | None = None, *, workers: int = 2, fresh: bool = False) -> int:
+def report(name: str | None = None, *, workers: int = WORKERS, fresh: bool = False) -> int:
     """Prove one lesson or the whole bank; print what broke, and the count, time and versions.
 
     A terminal also gets a line that counts along.

@@ -38,13 +38,13 @@ def test_bank_is_well_formed_and_has_a_lesson():
 
 @pytest.fixture(scope="module")
 def proofs():
-    """What came of each proof, by id; all are run together, two at a time."""
+    """What came of each proof, by id; all are run together, some at a time."""
     return {proof.question.id: proof for proof in prove(PROVEN)}
 
 
 @pytest.fixture(scope="module")
 def misled():
-    """What came of each proof with each wrong key, by id; all are run together, two at a time."""
+    """What came of each proof with each wrong key, by id; all are run together, some at a time."""
     found = {question_id: [] for question_id in PLANTED}
     for proof in prove(one for planted in PLANTED.values() for one in planted):
         found[proof.question.id].append(proof)
