@@ -129,6 +129,20 @@ def targets(root: Path = ROOT) -> list[Target]:
     return found
 
 
+def starters(names: Sequence[str], root: Path = ROOT) -> list[Target]:
+    """The exercises called `names` in their order, or all when there are none.
+
+    Raises:
+        LookupError: a name is unknown; it lists the known ones.
+    """
+    known = {target.name: target for target in targets(root) if target.part == "starter"}
+    for name in names:
+        if name not in known:
+            listed = ", ".join(known)
+            raise LookupError(f"There is no exercise '{name}'. The exercises are: {listed}.")
+    return [known[name] for name in names or known]
+
+
 def chosen(names: Sequence[str], root: Path = ROOT) -> list[Target]:
     """The targets called `names`, or all when there are none.
 

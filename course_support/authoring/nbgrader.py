@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from course_support.authoring.building import Summary, Target, targets
+from course_support.authoring.building import Summary, Target, starters
 from course_support.authoring.markers import MARKERS, keep
 from course_support.authoring.notebooks import KERNELSPEC, cell_id
 from course_support.authoring.percent import Cell, read_cells
@@ -38,15 +38,11 @@ def export(folder: Path, names: Sequence[str] = (), root: Path = ROOT) -> Summar
     Raises:
         LookupError: a name is unknown; it lists the known ones.
     """
-    known = {target.name: target for target in targets(root) if target.part == "starter"}
-    for name in names:
-        if name not in known:
-            listed = ", ".join(known)
-            raise LookupError(f"There is no exercise '{name}'. The exercises are: {listed}.")
+    exercises = starters(names, root)
     lines = [_write(folder / "nbgrader_config.py", CONFIG)]
-    for name in names or known:
-        path = folder / "source" / name / f"{name}.ipynb"
-        lines.append(_write(path, assignment_text(known[name])))
+    for exercise in exercises:
+        path = folder / "source" / exercise.name / f"{exercise.name}.ipynb"
+        lines.append(_write(path, assignment_text(exercise)))
     return Summary(tuple(lines), not any("left alone" in line for line in lines))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from course_support.authoring.building import Target, targets
+from course_support.authoring.building import Target, starters
 from course_support.places import ROOT
 from course_support.verdicts import Outcome
 
@@ -92,12 +92,7 @@ def check(names: Sequence[str] = (), root: Path = ROOT) -> int:
     Raises:
         LookupError: a name is unknown; it lists the known ones.
     """
-    known = {target.name: target for target in targets(root) if target.part == "starter"}
-    for name in names:
-        if name not in known:
-            listed = ", ".join(known)
-            raise LookupError(f"There is no exercise '{name}'. The exercises are: {listed}.")
-    results = [_checked(known[name]) for name in names or known]
+    results = [_checked(exercise) for exercise in starters(names, root)]
     return 0 if all(results) else 1
 
 
