@@ -105,11 +105,13 @@ class Client:
         return InFlight(self, path, self._target.send(method, path, options))
 
     async def beside(self, function: Callable[..., T], *args: Any) -> T:
-        """Call one of the course's own functions where the site is, in a thread beside it.
+        """Call one of the course's own functions beside the site's database, in a thread.
 
-        For what lies behind the views: rows of the database (`live/newsdesk/rows.py`) and the
-        queries that are sent to it (`live/queries.py`). The function is one of a module's, and
-        arguments and result could be written as JSON: that is all that reaches a far site.
+        For what lies behind the views: rows of the database (`live/newsdesk/rows.py`), the
+        queries that reach it (`live/queries.py`), and a gate that holds them back
+        (`live/gates.py`). A far site's database is in a process of its own, so that no view
+        has a say in what comes back. The function is one of a module's, and arguments and
+        result could be written as JSON: that is all that reaches it.
         """
         try:
             return await self._target.beside(function, *args)

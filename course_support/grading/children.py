@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,18 +11,15 @@ from typing import Any
 import httpx
 
 from course_support.grading import frames
+from course_support.grading.databases import Database
 from course_support.grading.fields import Frame, answer_of, raised_of
 from course_support.grading.forking import GraderFault, Zygote
-from course_support.grading.memory import give_way, used_mib
+from course_support.grading.peers import GONE, Peer
 from course_support.grading.setups import Cell
 from course_support.grading.targets import Answer, Ended, Raised
 from course_support.live.newswire import Newswire
 
-REPLY_S = 3.5
-CALL_S = 10.0
-_LOOK_S = 0.1
 _UNUSED = {b"host", b"content-length", b"transfer-encoding"}  # the child's client makes its own
-_GONE = (asyncio.IncompleteReadError, OSError)
 
 
 @dataclass(frozen=True)
@@ -43,29 +39,22 @@ class Limits:
     calls: int = 20_000
 
 
-class Child:
+class Child(Peer):
     """One child at work.
 
     Attributes:
         newswire: the upstream of its views, served by this process on a socket of the child's.
+        database: that of its views, served by a process that is forked when it is asked.
         trouble: what its cells raised, as it says.
-        ended: how it ended, in words; "" as long as it lives.
     """
 
     def __init__(self, zygote: Zygote, limits: Limits) -> None:
+        fork, (wire, base) = zygote.fork_child()
+        super().__init__(fork, limits.memory_mib)
         self._limits = limits
-        self._fork = zygote.fork()
-        self._waiting: dict[str, asyncio.Future[Frame]] = {}
-        self._tasks: list[asyncio.Task[None]] = []
-        self._why = ""
-        self.newswire = Newswire(self._fork.listening_socket())
+        self.newswire = Newswire(wire)
+        self.database = Database(zygote, base)
         self.trouble: Raised | None = None
-        self.ended = ""
-
-    @property
-    def pid(self) -> int:
-        """The child's pid, in this process's numbers."""
-        return self._fork.pid
 
     async def run(
         self, before: Sequence[Cell], cells: Sequence[Cell], sources: Mapping[str, str]
@@ -76,8 +65,8 @@ class Child:
             GraderFault: the course's own cells failed.
         """
         self.newswire.url("quick")  # it is there before the first cell runs
-        self._reader, self._writer = await asyncio.open_connection(sock=self._fork.channel)
-        self._tasks.append(asyncio.create_task(self._look_after()))
+        self.database.start_when_asked()
+        await self.open()
         setup = [{"source": cell.source, "number": cell.number} for cell in before]
         answers = [
             {"source": sources[cell.id], "number": cell.number, "id": cell.id} for cell in cells
@@ -104,7 +93,7 @@ class Child:
             return await self._lost(cells[-1])
         with suppress(frames.BadFrame):
             self.trouble = raised_of(frame.get("trouble"))
-        self._tasks.append(asyncio.create_task(self._read()))
+        self.listen()
         return None
 
     async def _lost(self, cell: Cell) -> tuple[Cell, Raised]:
@@ -120,14 +109,14 @@ class Child:
             await self.end(f"it had not ended after {limit_s:g} s")
         except frames.BadFrame as bad:
             await self.end(f"it sent {bad}")
-        except _GONE:
+        except GONE:
             await self.end("")
         return None
 
     def send(self, method: str, path: str, options: dict[str, Any]) -> asyncio.Future[Answer]:
         """Send a request; to cancel the future is to disconnect."""
         request = httpx.Request(method, f"http://localhost{path}", **options)
-        id, reply = self._say(
+        id, reply = self.say(
             do="request",
             method=method,
             path=path,
@@ -140,7 +129,7 @@ class Child:
         )
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         reply.add_done_callback(lambda done: self._answer(done, answer, request))
-        answer.add_done_callback(lambda done: done.cancelled() and self._say(id, do="leave"))
+        answer.add_done_callback(lambda done: done.cancelled() and self.say(id, do="leave"))
         return answer
 
     def _answer(
@@ -165,86 +154,16 @@ class Child:
             answer.set_exception(Ended(self._why))
             answer.exception()
 
-    async def ask(self, **frame: Any) -> Frame | None:
-        """The child's reply; None where none came within `REPLY_S`."""
-        _, reply = self._say(**frame)
-        await asyncio.wait({reply}, timeout=REPLY_S)
-        return reply.result() if reply.done() and not reply.exception() else None
-
-    async def call(self, module: str, name: str, args: Sequence[Any]) -> Any:
-        """What a function of a module gives in the child: JSON, or what the child says is that.
-
-        Raises:
-            Ended: the child has ended, or did not answer.
-        """
-        _, reply = self._say(do="call", module=module, name=name, args=list(args))
-        await asyncio.wait({reply}, timeout=CALL_S)
-        if not reply.done():
-            raise Ended(f"it did not answer within {CALL_S:g} s")
-        frame = reply.result()
-        if "raised" in frame:
-            raise Ended(f"it failed: {raised_of(frame['raised'])}")
-        return frame.get("value")
-
-    def _say(self, id: str = "", **frame: Any) -> tuple[str, asyncio.Future[Frame]]:
-        """Send a frame, and wait for the reply to it under a name that nobody can guess."""
-        reply: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
-        if self.ended:
-            reply.set_exception(Ended(self.ended))
-            reply.exception()
-            return "", reply
-        if not id:
-            id = secrets.token_hex(8)
-            self._waiting[id] = reply
-        self._writer.write(frames.pack({"id": id} | frame))
-        return id, reply
-
-    async def _read(self) -> None:
-        """Hand each frame to whoever waits for it, until the child ends."""
-        try:
-            while True:
-                frame = await frames.read_frame(self._reader)
-                waiter = self._waiting.pop(str(frame.get("id")), None)
-                if waiter is None:
-                    raise frames.BadFrame("an answer that nobody waits for")
-                waiter.set_result(frame)
-        except frames.BadFrame as bad:
-            why = f"it sent {bad}"
-        except _GONE:
-            why = ""
-        await self.end(why)
-
-    async def _look_after(self) -> None:
-        """End the child when it takes too much."""
-        while not self.ended:
-            await asyncio.sleep(_LOOK_S)
-            give_way(self._fork.pid)
-            used = used_mib(self._fork.pid)
-            if used > self._limits.memory_mib:
-                self._why = f"it used more than {self._limits.memory_mib} MiB of memory"
-            elif len(self.newswire.seen.calls) > self._limits.calls:
-                self._why = f"it made more than {self._limits.calls} calls"
-            if self._why:
-                self._fork.kill()
-                return
-
-    async def end(self, why: str) -> None:
-        """End the child with all that came from it; `why` where nothing else is known."""
-        if self.ended:
-            return
-        how = self._fork.end(kill=bool(why or self._why))
-        self.ended = self._why or why or how
-        self._writer.close()
-        for waiter in self._waiting.values():
-            if not waiter.done():
-                waiter.set_exception(Ended(self.ended))
-                waiter.exception()
-        self._waiting.clear()
+    def excess(self) -> str:
+        """What it, or what serves it, took too much of."""
+        if len(self.newswire.seen.calls) > self._limits.calls:
+            return f"it made more than {self._limits.calls} calls"
+        if self.database.ended:
+            return f"its database ended: {self.database.ended}"
+        return super().excess()
 
     async def aclose(self) -> None:
         """End it, and everything that was done for it."""
-        await self.end("it was no longer needed")
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await super().aclose()
+        await self.database.aclose()
         self.newswire.stop()  # not before: a check may still look at it

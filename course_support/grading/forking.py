@@ -21,6 +21,7 @@ Mode = Literal["namespaces", "weak"]
 START_S = 60.0
 END_S = 10.0
 GRACE_S = 0.5
+SOCKETS = b"sockets"  # with these descriptors a child begins: for the newswire, for the database
 _ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
 
 
@@ -42,22 +43,22 @@ class Fork:
     leash: socket.socket
     pid: int
 
-    def listening_socket(self) -> socket.socket:
-        """What the child made for the newswire, before any line of a submission.
+    def listening_sockets(self) -> list[socket.socket]:
+        """What the child made for the newswire and for its database, before any cell.
 
         Raises:
             GraderFault: the child ended before.
         """
         # Blocking: until now only the course's own code runs in the child.
         try:
-            packet, descriptors, _, _ = socket.recv_fds(self.channel, 4, 1)
+            packet, descriptors, _, _ = socket.recv_fds(self.channel, len(SOCKETS), 2)
         except OSError:
             packet, descriptors = b"", []
-        if packet != b"wire" or len(descriptors) != 1:
+        if packet != SOCKETS or len(descriptors) != 2:
             how = self.end(kill=False)
             self.channel.close()
             raise GraderFault(f"A child ended before it ran anything: {how}")
-        return socket.socket(fileno=descriptors[0])
+        return [socket.socket(fileno=number) for number in descriptors]
 
     def kill(self) -> None:
         """Let the keeper kill the child, with all that came from it."""
@@ -129,8 +130,8 @@ class Zygote:
             self._end()
             raise self._fault("The process to be forked did not start")
 
-    def fork(self) -> Fork:
-        """A fresh child.
+    def fork(self, role: bytes = b"child") -> Fork:
+        """A fresh process, to be a `child`, or the `database` of one.
 
         Raises:
             GraderFault: there is none.
@@ -139,7 +140,7 @@ class Zygote:
         leash, keepers = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
             with self._lock, theirs, keepers:
-                socket.send_fds(self._control, [b"fork"], [theirs.fileno(), keepers.fileno()])
+                socket.send_fds(self._control, [role], [theirs.fileno(), keepers.fileno()])
             leash.settimeout(START_S)
             packet: dict[str, Any] = json.loads(leash.recv(256) or b"{}")
         except OSError:
@@ -151,17 +152,27 @@ class Zygote:
         channel.settimeout(START_S)
         return Fork(channel, leash, int(packet["pid"]))
 
+    def fork_child(self) -> tuple[Fork, list[socket.socket]]:
+        """A fresh child, and what it made for the newswire and for its database.
+
+        Raises:
+            GraderFault: it did not come to life; the text has what its keeper said.
+        """
+        fork = self.fork()
+        try:
+            return fork, fork.listening_sockets()
+        except GraderFault as fault:
+            raise self._fault(str(fault)) from None
+
     def try_out(self) -> None:
         """Make a child, with all its walls, and end it.
 
         Raises:
             GraderFault: it did not come to life.
         """
-        fork = self.fork()
-        try:
-            fork.listening_socket().close()
-        except GraderFault as fault:
-            raise self._fault(str(fault)) from None
+        fork, sockets = self.fork_child()
+        for one in sockets:
+            one.close()
         fork.end(kill=True)
         fork.channel.close()
 

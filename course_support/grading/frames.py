@@ -67,9 +67,9 @@ async def read_frame(reader: asyncio.StreamReader) -> dict[str, Any]:
     return unpack(await reader.readexactly(length))
 
 
-def receive(channel: socket.socket) -> dict[str, Any]:
-    """The next frame of a judge, read from a blocking socket; raises as `read_frame` does."""
-    return unpack(_exactly(channel, length_of(_exactly(channel, _HEAD), LARGEST_JOB)))
+def receive(channel: socket.socket, largest: int = LARGEST_JOB) -> dict[str, Any]:
+    """The next frame, read from a blocking socket; raises as `read_frame` does."""
+    return unpack(_exactly(channel, length_of(_exactly(channel, _HEAD), largest)))
 
 
 def _exactly(channel: socket.socket, length: int) -> bytes:

@@ -15,26 +15,21 @@ import threading
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import asdict
-from importlib.util import find_spec, module_from_spec
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from course_support.grading import frames
+from course_support.grading.forking import SOCKETS
 from course_support.grading.local import LocalTarget
+from course_support.grading.probing import look_around
 from course_support.grading.targets import Answer, Raised, Watched, raised_by
 from course_support.live.loopback import bound_socket
 from course_support.live.newswire import newswire
-from course_support.live.settings import move_database
+from course_support.live.settings import use_database_at
 from course_support.live.site import Site
 from course_support.live.stopping import stoppable
 
-# Whose functions a check may call here (`Client.beside`); nothing else is called.
-CALLED = (
-    "course_support.live.newsdesk.rows",
-    "course_support.live.queries",
-    "course_support.grading.probing",
-)
+DATABASE = "course_support.grading.database"
 HOLD_S = 6.0  # as in a notebook's check: after that a view that keeps the loop is interrupted
 
 
@@ -42,19 +37,17 @@ def be_a_child(channel: socket.socket, folder: Path) -> None:
     """Serve one submission until the judge closes `channel`; `folder` is this process's own."""
     os.chdir(folder)
     sys.path.insert(0, str(folder))  # as a kernel has the notebook's folder
-    move_database(folder)
-    with bound_socket() as listening:
-        port = listening.getsockname()[1]
-        socket.send_fds(channel, [b"wire"], [listening.fileno()])
-    newswire.is_served_outside(port)
+    with bound_socket() as wire, bound_socket() as queries:
+        queries.listen()  # whoever connects before its server is there waits for it
+        socket.send_fds(channel, [SOCKETS], [wire.fileno(), queries.fileno()])
+        newswire.is_served_outside(wire.getsockname()[1])
+        use_database_at(queries.getsockname()[1], DATABASE)
     asyncio.run(_serve_submission(channel))
 
 
 async def _serve_submission(channel: socket.socket) -> None:
     from course_support.grading.shell import run_cell, shell_names
 
-    modules = {name: _copy_of(name) for name in CALLED}
-    modules["course_support.live.queries"].listen("course_judge")
     job = frames.receive(channel)
     for cell in job["setup"]:
         raised = await run_cell(cell["source"], cell["number"])
@@ -72,19 +65,10 @@ async def _serve_submission(channel: socket.socket) -> None:
     _say(channel, said="serving", trouble=asdict(trouble) if trouble else None)
     # The requests come in a thread, as a check does in a notebook: it can tell when a view
     # keeps the loop.
-    service = _Service(channel, LocalTarget(site, asyncio.get_running_loop()), modules)
+    service = _Service(channel, LocalTarget(site, asyncio.get_running_loop()))
     threading.Thread(target=service.run, name="course-judge", daemon=True).start()
     async with stoppable(HOLD_S):
         await asyncio.Event().wait()
-
-
-def _copy_of(name: str) -> ModuleType:
-    """A module as its file has it, which is not the one that a cell imports, and may change."""
-    spec = find_spec(name)
-    assert spec is not None and spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def _say(channel: socket.socket, **frame: Any) -> None:
@@ -102,10 +86,7 @@ def _site_in(names: Mapping[str, Any]) -> tuple[Site, Raised | None]:
 class _Service:
     """Answers the judge's frames, each in a task of its own."""
 
-    def __init__(
-        self, channel: socket.socket, target: LocalTarget, modules: Mapping[str, ModuleType]
-    ) -> None:
-        self._modules = modules
+    def __init__(self, channel: socket.socket, target: LocalTarget) -> None:
         self._channel = channel
         self._target = target
         self._flying: dict[Any, asyncio.Future[Answer]] = {}
@@ -173,12 +154,8 @@ class _Service:
         await stack.aclose()
         self._reply(id, holds=[asdict(hold) for hold in watched.holds])
 
-    async def _do_call(self, do: str, id: Any, module: str, name: str, args: list[Any]) -> None:
-        try:
-            function = getattr(self._modules[module], name)
-            self._reply(id, value=await self._target.beside(function, *args))
-        except Exception as error:
-            self._reply(id, raised=asdict(raised_by(error)))
+    async def _do_look(self, do: str, id: Any) -> None:
+        self._reply(id, found=look_around())
 
     async def _do_end(self, do: str, id: Any) -> None:
         await self._target.end_requests()

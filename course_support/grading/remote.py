@@ -76,15 +76,15 @@ class RemoteTarget:
         watched.holds = holds_of(await self._there().ask(do="unwatch", watch=name))
 
     async def beside(self, function: Callable[..., T], *args: Any) -> T:
-        """Call a function of a module of the course's in the child.
+        """Call a function of the course's beside the child's database, which is in no child.
 
-        What comes back is made of JSON, and says what the child says.
+        What comes back is made of JSON.
 
         Raises:
-            Ended: the child does not say.
+            Ended: the database has ended, or does not answer.
+            Strange: the function raised there.
         """
-        found: T = await self._there().call(function.__module__, function.__name__, args)
-        return found
+        return await self._there().database.call(function, args)
 
     async def end_requests(self) -> None:
         """Leave every request that is in flight in the child."""

@@ -119,7 +119,7 @@ class Target(Protocol):
         """See what holds the site's event loop for `limit_s` seconds or more."""
 
     async def beside(self, function: Callable[..., T], *args: Any) -> T:
-        """Call a function of the course's where the site is, in a thread beside it."""
+        """Call a function of the course's beside the site's database, where no view reaches."""
 
     async def end_requests(self) -> None:
         """Disconnect from every request in flight, and let the views end."""

@@ -2,7 +2,8 @@
 
 Started by `forking.py` as `python -m course_support.grading.zygote MODE FD`. It has one thread,
 and runs no line of a submission. For each packet on its control socket, with two file
-descriptors, it forks a keeper, and the keeper forks the child. The keeper reports the child's
+descriptors, it forks a keeper, and the keeper forks the child, or the database of one: the
+packet says which. The keeper reports the child's
 pid and its end through the second descriptor, the leash, and kills it when the leash is let go.
 """
 
@@ -34,6 +35,8 @@ EARLY = (
     "django.templatetags.l10n", "django.templatetags.tz", "django.templatetags.cache",
 )  # fmt: skip
 
+_ROLES: dict[str, Callable[[socket.socket, Path], None]] = {}
+
 
 def main() -> None:
     """Prepare, say so, and fork until the control socket is closed."""
@@ -51,13 +54,14 @@ def main() -> None:
         if os.fork() == 0:
             control.close()
             channel, leash = (socket.socket(fileno=number) for number in descriptors)
-            _keep(mode, channel, leash)
+            _keep(mode, packet.decode(), channel, leash)
         for number in descriptors:
             os.close(number)
 
 
 def _prepare() -> None:
     from course_support.grading import inside, shell
+    from course_support.grading.database import base, serving
     from course_support.live import settings
 
     settings.ensure_django({})
@@ -65,20 +69,21 @@ def _prepare() -> None:
     for name in EARLY:
         with suppress(ImportError):
             import_module(name)
-    assert inside
+    assert base
+    _ROLES.update(child=inside.be_a_child, database=serving.be_a_database)
     gc.collect()
     gc.freeze()  # a child's collections leave these pages shared
 
 
-def _keep(mode: str, channel: socket.socket, leash: socket.socket) -> NoReturn:
+def _keep(mode: str, role: str, channel: socket.socket, leash: socket.socket) -> NoReturn:
     """Be the keeper of one child."""
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         if mode == "namespaces":
-            _keep_one(channel, leash, walls.unshare_all, walls.furnish)
+            _keep_one(role, channel, leash, walls.unshare_all, walls.furnish)
         else:
             with tempfile.TemporaryDirectory(prefix="course-child-") as folder:
-                _keep_one(channel, leash, walls.adopt_orphans, lambda: Path(folder))
+                _keep_one(role, channel, leash, walls.adopt_orphans, lambda: Path(folder))
                 walls.end_descendants()
     except BaseException:
         traceback.print_exc()
@@ -87,6 +92,7 @@ def _keep(mode: str, channel: socket.socket, leash: socket.socket) -> NoReturn:
 
 
 def _keep_one(
+    role: str,
     channel: socket.socket,
     leash: socket.socket,
     before: Callable[[], None],
@@ -96,7 +102,7 @@ def _keep_one(
     child = os.fork()
     if child == 0:
         leash.close()
-        _be_child(channel, furnish)
+        _be(role, channel, furnish)
     channel.close()
     leash.send(json.dumps({"pid": child}).encode())
     ended = os.pidfd_open(child)
@@ -107,7 +113,7 @@ def _keep_one(
     leash.send(json.dumps({"status": status}).encode())
 
 
-def _be_child(channel: socket.socket, furnish: Callable[[], Path]) -> NoReturn:
+def _be(role: str, channel: socket.socket, furnish: Callable[[], Path]) -> NoReturn:
     code = 1
     try:
         folder = furnish()
@@ -116,9 +122,7 @@ def _be_child(channel: socket.socket, furnish: Callable[[], Path]) -> NoReturn:
         for number in range(3):
             os.dup2(nothing, number)
         os.close(nothing)
-        from course_support.grading.inside import be_a_child
-
-        be_a_child(channel, folder)
+        _ROLES[role](channel, folder)
         code = 0
     except SystemExit as leaving:
         code = leaving.code if isinstance(leaving.code, int) else 1

@@ -23,6 +23,8 @@ from dataclasses import asdict, dataclass
 from html import escape
 from typing import Any
 
+from course_support.live import gates
+
 _SHORT = 90  # characters of a query that the table shows
 
 
@@ -121,22 +123,20 @@ def finish(handle: int) -> list[dict[str, Any]]:
     return [asdict(query) for query in queries]
 
 
-def listen(name: str = "course_queries") -> None:
-    """Let each database connection report, once it is open. Called when Django is set up.
-
-    Another copy of this module listens under a `name` of its own.
-    """
+def listen() -> None:
+    """Let each database connection report, once it is open. Called when Django is set up."""
     from django.db.backends.signals import connection_created
 
     def on_connection(connection: Any, **_: Any) -> None:
         if _note not in connection.execute_wrappers:
             connection.execute_wrappers.append(_note)
 
-    connection_created.connect(on_connection, weak=False, dispatch_uid=name)
+    connection_created.connect(on_connection, weak=False, dispatch_uid="course_queries")
 
 
 def _note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
     """A wrapper as `connection.execute_wrappers` takes it."""
+    gates.wait()
     if not _open:
         return execute(sql, params, many, context)
     start_s = time.perf_counter()

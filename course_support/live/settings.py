@@ -22,6 +22,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _PREFIX = "course-live-"
+_TABLES = "course_tables"
 _chosen: dict[str, Any] = {}
 _lock = threading.Lock()
 
@@ -129,6 +130,18 @@ def move_database(folder: Path) -> None:
     connections.databases["default"]["NAME"] = str(path)
 
 
+def use_database_at(port: int, engine: str) -> None:
+    """Let Django use the database that another process serves: after a fork, before any connection.
+
+    Its tables are made over there.
+    """
+    from django.db import connections
+    from django.db.backends.signals import connection_created
+
+    connections.databases["default"].update(ENGINE=engine, PORT=str(port))
+    connection_created.disconnect(dispatch_uid=_TABLES)
+
+
 def _make_tables_at_first_connection() -> None:
     """A site that asks nothing of the database does not wait for its tables (40 ms)."""
     from django.db.backends.signals import connection_created
@@ -143,7 +156,7 @@ def _make_tables_at_first_connection() -> None:
                 made = True
                 _make_tables(connection)
 
-    connection_created.connect(on_connection, weak=False, dispatch_uid="course_support")
+    connection_created.connect(on_connection, weak=False, dispatch_uid=_TABLES)
 
 
 def _make_tables(connection: Any) -> None:

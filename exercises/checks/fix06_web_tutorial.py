@@ -13,8 +13,8 @@ from course_support.live.newswire import Newswire
 
 async def check_tags_are_listed(client: Client, newswire: Newswire) -> None:
     """/tags/ lists the word of every tag."""
-    found = await list_at(client, "/tags/", "tags")
     wanted = await client.beside(rows.words)
+    found = await list_at(client, "/tags/", "tags")
     assert sorted(map(str, found)) == wanted, (
         f"/tags/: {short(found)} was listed; the tags are {short(wanted)}.\n"
         "The word of each tag is what the page lists."
@@ -24,8 +24,8 @@ async def check_tags_are_listed(client: Client, newswire: Newswire) -> None:
 async def check_active_names_are_listed(client: Client, newswire: Newswire) -> None:
     """/names/ lists the names of the active authors, and of nobody else."""
     async with more_rows(client):
-        found = await list_at(client, "/names/", "names")
         wanted = [row["name"] for row in await client.beside(rows.active_authors)]
+        found = await list_at(client, "/names/", "names")
     strange = [name for name in found if name not in wanted]
     assert not strange, (
         f"/names/: {short(strange[0])} was listed, and is no name of an active author.\n"
@@ -40,12 +40,12 @@ async def check_active_names_are_listed(client: Client, newswire: Newswire) -> N
 async def check_latest_has_three_with_their_sources(client: Client, newswire: Newswire) -> None:
     """/latest/ lists the three newest articles, each with its source, in one query."""
     async with more_rows(client):
+        newest = (await client.beside(rows.articles))[:3]
         handle = await client.beside(queries.begin)
         try:
             found = await list_at(client, "/latest/", "latest")
         finally:
             sent = await client.beside(queries.finish, handle)
-        newest = (await client.beside(rows.articles))[:3]
     wanted = [{key: row[key] for key in ("headline", "source")} for row in newest]
     assert len(found) == 3, (
         f"/latest/: {len(found)} articles were listed, not three.\n"
