@@ -1,39 +1,31 @@
 """Which submissions lie in a folder, or in a zip as a learning platform exports it?
 
-    submissions/ana.ipynb                                          one notebook a student
-    submissions/ana/ex01_first_view.ipynb                          a folder a student
-    Silva Ana_4711_assignsubmission_file_/ex01_first_view.ipynb    Moodle
-    silvaana_4711_90210_ex01_first_view.ipynb                      Canvas
-
-What cannot be read is named with its reason, and the others are collected all the same.
+Whose each is, `owners` says by its path. What cannot be read is named with its reason, and the
+others are collected all the same.
 """
 
 from __future__ import annotations
 
-import os
 import re
-import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from course_support.content import ContentError
-from course_support.grading import zips
+from course_support.grading import folders, zips
 from course_support.grading.answers import answer_ids
+from course_support.grading.folders import Entry
+from course_support.grading.owners import Whose, is_platforms, names, owner, wrapping
 from course_support.grading.submissions import (
-    LIMIT_BYTES,
     AnswerIds,
     Refusal,
     Refused,
     Submission,
+    exercise_named,
     read_notebook,
-    too_large,
 )
-
-MOODLE = re.compile(r"(?P<who>.+)_(?P<number>\d+)_assignsubmission_\w+?_?")
-CANVAS = re.compile(r"(?P<who>[^_]+)(?P<late>_LATE)?_(?P<number>\d+)_\d+_(?P<name>.+)")
-IGNORED = ("__MACOSX",)
 
 
 @dataclass(frozen=True)
@@ -49,145 +41,139 @@ class Collected:
     refused: tuple[Refused, ...]
 
 
-class Whose(NamedTuple):
-    """To whom a file belongs, as its path says."""
+class Found(NamedTuple):
+    """One submission, or why there is none, and whose it is."""
 
-    student: str
-    number: str = ""
-    late: bool = False
+    whose: Whose
+    one: Submission | Refused
 
 
-def collect(place: Path, known: AnswerIds | None = None) -> Collected:
+def collect(place: Path, known: AnswerIds | None = None, *, leave: Path | None = None) -> Collected:
     """The submissions in the folder, zip or single notebook at `place`.
+
+    Args:
+        known: the ids of the answer cells by exercise; those of the course by default.
+        leave: a folder that is not looked into, such as that of the reports.
 
     Raises:
         ContentError: there is nothing at `place`, or it is a zip that cannot be opened.
     """
     known = answer_ids() if known is None else known
-    submissions: list[Submission] = []
-    refused: list[Refused] = []
-    for file, data in _files(place):
+    with _entries(place, leave) as entries:
+        found = list(_found(entries, known))
+    people = names(one.whose for one in found)
+    kept, doubled = _one_each([one for one in found if isinstance(one.one, Submission)], known)
+    submissions = [_named(one, people) for one in kept]
+    refused = [_named(one, people) for one in (*found, *doubled) if isinstance(one.one, Refused)]
+    return Collected(
+        tuple(sorted((one for one in submissions if isinstance(one, Submission)), key=_order)),
+        tuple(sorted((one for one in refused if isinstance(one, Refused)), key=_order)),
+    )
+
+
+def _named(found: Found, people: dict[tuple[str, str], str]) -> Submission | Refused:
+    return replace(found.one, student=people[found.whose.person])
+
+
+def _order(one: Submission | Refused) -> tuple[str, str, str]:
+    last = one.exercise if isinstance(one, Submission) else one.file
+    return one.student.casefold(), one.student, last
+
+
+def _found(entries: Sequence[Entry], known: AnswerIds) -> Iterator[Found]:
+    """What each notebook holds; then who has handed in something else only."""
+    wrapper = wrapping([one.file for one in entries if one.read], known)
+    people = set()
+    for entry in entries:
+        if entry.read:
+            file = entry.file.removeprefix(wrapper)
+            whose = owner(file, known)
+            people.add(whose.person)
+            yield from (Found(whose, one) for one in _in_entry(entry, file, whose, known))
+    yield from _without_notebook(entries, wrapper, known, people)
+
+
+def _in_entry(
+    entry: Entry, file: str, whose: Whose, known: AnswerIds
+) -> Iterator[Submission | Refused]:
+    try:
+        data = entry.data()
+        for one in read_notebook(data, whose.student, file, known, number=whose.number):
+            late = ("Canvas marks it as late.",) if whose.late else ()
+            yield replace(one, remarks=(*one.remarks, *late))
+    except Refusal as why:
+        yield Refused(whose.student, file, str(why))
+
+
+def _without_notebook(
+    entries: Sequence[Entry], wrapper: str, known: AnswerIds, people: set[tuple[str, str]]
+) -> Iterator[Found]:
+    """Students of whom there are other files and no notebook."""
+    others: dict[str, tuple[Whose, list[str]]] = {}
+    for entry in entries:
+        file = entry.file.removeprefix(wrapper)
+        folder, inside, rest = file.partition("/")
+        if entry.read or not (inside or is_platforms(file)):
+            continue
         whose = owner(file, known)
-        try:
-            if isinstance(data, Refusal):
-                raise data
-            found = read_notebook(data, whose.student, file, known, number=whose.number)
-            submissions += [_with_late(one, whose) for one in found]
-        except Refusal as why:
-            refused.append(Refused(whose.student, file, str(why)))
-    kept, doubled = _one_each(submissions)
-    order = lambda one: (one.student.casefold(), one.student, one.file)  # noqa: E731
-    kept.sort(key=lambda one: (one.student.casefold(), one.student, one.exercise))
-    return Collected(tuple(kept), tuple(sorted([*refused, *doubled], key=order)))
+        if whose.person not in people:
+            there = others.setdefault(f"{folder}{inside}", (whose, []))[1]
+            there += [PurePosixPath(rest).name] if rest else []
+    for file, (whose, there) in others.items():
+        yield Found(whose, Refused(whose.student, file, _no_notebook(file, there)))
 
 
-def owner(file: str, known: AnswerIds) -> Whose:
-    """The student to whom the file at this relative path belongs."""
-    folder, *rest = PurePosixPath(file).parts
-    if rest:
-        moodle = MOODLE.fullmatch(folder)
-        return Whose(moodle["who"], moodle["number"]) if moodle else Whose(folder)
-    stem = re.sub(r"\.ipynb$", "", folder, flags=re.IGNORECASE)
-    if canvas := CANVAS.fullmatch(stem):
-        return Whose(canvas["who"], canvas["number"], bool(canvas["late"]))
-    return Whose(_without_exercise(stem, known) or stem)
+def _no_notebook(file: str, there: Sequence[str]) -> str:
+    if not file.endswith("/"):
+        return "It is no notebook. Ask for the .ipynb."
+    if not there:
+        return "There is no notebook in this folder."
+    listed = ", ".join(there[:3]) + (", ..." if len(there) > 3 else "")
+    return f"There is no notebook in this folder, only: {listed}. Ask for the .ipynb."
 
 
-def _without_exercise(stem: str, known: AnswerIds) -> str:
-    """`ana` of `ana_ex01_first_view` and `ana-ex01`; empty where the exercise is all there is."""
-    short = {key.split("_")[0] for key in known}
-    for name in (*known, *sorted(short, reverse=True)):
-        shaped = re.escape(name).replace("_", "[_-]")
-        if found := re.fullmatch(rf"(.*?)[_ -]*{shaped}(?:[ _-]?\(?\d+\)?)?", stem, re.IGNORECASE):
-            return found[1]
-    return stem
+def _one_each(found: Sequence[Found], known: AnswerIds) -> tuple[list[Found], list[Found]]:
+    """The last one of each student for each exercise, and the others with a reason.
 
-
-def _with_late(one: Submission, whose: Whose) -> Submission:
-    if not whose.late:
-        return one
-    return replace(one, remarks=(*one.remarks, "Canvas marks it as late."))
-
-
-def _one_each(found: list[Submission]) -> tuple[list[Submission], list[Refused]]:
-    """The last one of each student for each exercise: `ex01-2` comes after `ex01`."""
-    latest: dict[tuple[str, str], Submission] = {}
-    left: list[Refused] = []
-    for one in sorted(found, key=lambda one: _natural(one.file)):
-        place = (one.student, one.exercise)
-        if place in latest:
+    One whose name names the exercise goes before one that only has its cell, too; the last is
+    the one that the platform has from later, or else by its name: `ex01-2` comes after `ex01`.
+    """
+    latest: dict[tuple[tuple[str, str], str], Found] = {}
+    left: list[Found] = []
+    for found_one in sorted(found, key=lambda one: _latest(one, known)):
+        whose, one = found_one
+        assert isinstance(one, Submission)
+        if earlier := latest.get(place := (whose.person, one.exercise)):
             reason = f"{one.file} was judged, the last one for {one.exercise} by its name."
-            left.append(Refused(one.student, latest[place].file, reason))
-        latest[place] = one
+            left.append(Found(whose, Refused(one.student, earlier.one.file, reason)))
+        latest[place] = found_one
     return list(latest.values()), left
 
 
+def _latest(found: Found, known: AnswerIds) -> tuple[bool, str, list[tuple[int, int, str]]]:
+    one = found.one
+    named = isinstance(one, Submission) and one.exercise in exercise_named(one.file, known)
+    return named, found.whose.when, _natural(one.file)
+
+
 def _natural(file: str) -> list[tuple[int, int, str]]:
-    stem = file.casefold().removesuffix(".ipynb")
+    stem = re.sub(r"\.ipynb$", "", file.casefold())
     parts = re.split(r"(\d+)", stem)
     return [(1, int(p[:18]), "") if p.isdigit() and p.isascii() else (0, 0, p) for p in parts]
 
 
-def _files(place: Path) -> Iterator[tuple[str, bytes | Refusal]]:
-    """Each notebook with its relative path, or why it cannot be read."""
+@contextmanager
+def _entries(place: Path, leave: Path | None) -> Iterator[list[Entry]]:
+    """What lies at a place; the notebooks can be read as long as the context is open."""
     if place.is_dir():
-        yield from _in_folder(place)
+        yield list(folders.entries(place, leave))
     elif place.is_file() and place.suffix.casefold() == ".zip":
-        yield from zips.notebooks(place)
+        with zips.entries(place) as found:
+            yield found
     elif place.is_file():
-        yield place.name, _read(place)
+        yield [Entry(folders.readable(place.name), lambda: folders.read(place))]
     else:
         raise ContentError(
             f"There is nothing at {place}.\n"
             "    Name the folder or the zip with the notebooks that were handed in."
         )
-
-
-def _in_folder(place: Path) -> Iterator[tuple[str, bytes | Refusal]]:
-    for entry in sorted(place.iterdir()):
-        if entry.name.startswith(".") or entry.name in IGNORED:
-            continue
-        if entry.is_symlink():
-            yield entry.name, Refusal(LINK)
-        elif entry.is_dir():
-            yield from _in_students_folder(entry, place)
-        elif entry.suffix.casefold() == ".ipynb":
-            yield entry.name, _read(entry)
-
-
-def _in_students_folder(folder: Path, place: Path) -> Iterator[tuple[str, bytes | Refusal]]:
-    found = False
-    for here, folders, names in os.walk(folder):
-        for name in list(folders):
-            path = Path(here, name)
-            if name.startswith(".") or name in IGNORED:
-                folders.remove(name)
-            elif path.is_symlink():
-                yield path.relative_to(place).as_posix(), Refusal(LINK)
-        folders.sort()
-        for name in sorted(names):
-            if name.casefold().endswith(".ipynb") and not name.startswith("."):
-                found = True
-                yield Path(here, name).relative_to(place).as_posix(), _read(Path(here, name))
-    if not found:
-        yield f"{folder.name}/", Refusal("There is no notebook in this folder.")
-
-
-LINK = "It is a link to another place, and links are not followed. Ask for the file itself."
-
-
-def _read(path: Path) -> bytes | Refusal:
-    """The bytes of a regular file; a link, a pipe and a device are refused unopened."""
-    try:
-        if path.is_symlink():
-            return Refusal(LINK)
-        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-        with os.fdopen(os.open(path, flags | getattr(os, "O_BINARY", 0)), "rb") as file:
-            found = os.fstat(file.fileno())
-            if not stat.S_ISREG(found.st_mode):
-                return Refusal("It is no regular file. Ask for the notebook itself.")
-            if found.st_size > LIMIT_BYTES:
-                return Refusal(too_large(found.st_size))
-            return file.read(LIMIT_BYTES + 1)
-    except OSError as error:
-        return Refusal(f"It cannot be read: {error.strerror}.")

@@ -15,6 +15,8 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 LIMIT_BYTES = 4 * 2**20
+CELLS_AT_MOST = 5_000
+ANSWER_AT_MOST = 200_000  # characters of one cell; the longest solution of the course has 3,000
 Cell: TypeAlias = dict[str, Any]
 AnswerIds: TypeAlias = Mapping[str, Sequence[str]]
 
@@ -72,7 +74,7 @@ def read_cells(data: bytes) -> list[Cell]:
     """The cells of an `.ipynb`, those only that are JSON objects.
 
     Raises:
-        Refusal: too large, no JSON, or no notebook of format 4.
+        Refusal: too large, no JSON, no notebook of format 4, or one of too many cells.
     """
     if len(data) > LIMIT_BYTES:
         raise Refusal(too_large(len(data)))
@@ -82,13 +84,22 @@ def read_cells(data: bytes) -> list[Cell]:
         raise Refusal("The file is JSON but no notebook. Ask for the .ipynb itself.")
     if version != 4:
         raise Refusal(
-            f"The notebook has format {str(version)[:20]}, and only format 4 is read. "
+            f"The notebook has format {_brief(version)}, and only format 4 is read. "
             "Open it in JupyterLab, save it, and hand it in again."
         )
     cells = notebook.get("cells")
     if not isinstance(cells, list):
         raise Refusal("The notebook has no list of cells. Ask for it again.")
+    if len(cells) > CELLS_AT_MOST:
+        raise Refusal(
+            f"The notebook has {len(cells)} cells, and at most {CELLS_AT_MOST} are read. "
+            "Ask for one that was made from the course's."
+        )
     return [cell for cell in cells if isinstance(cell, dict)]
+
+
+def _brief(value: Any) -> str:
+    return str(value)[:20] if isinstance(value, int | float | str) else "of another kind"
 
 
 def too_large(size: int) -> str:
@@ -195,6 +206,11 @@ def _runnable(one: str, cell: Cell, remarks: list[str]) -> dict[str, str]:
     source = _source(cell)
     if source is None:
         remarks.append(f"The answer cell `{one}` has no text that could be run.")
+    elif len(source) > ANSWER_AT_MOST:
+        raise Refusal(
+            f"The answer cell `{one}` has {len(source)} characters, and at most {ANSWER_AT_MOST} "
+            "are judged. Ask for the answer without what was pasted into it."
+        )
     elif cell.get("cell_type") != "code":
         remarks.append(f"The answer cell `{one}` is no code cell any more, and was not run.")
     else:

@@ -7,7 +7,9 @@ import zipfile
 import pytest
 
 from course_support.content import ContentError
-from course_support.grading.collecting import collect, owner
+from course_support.grading import folders
+from course_support.grading.collecting import collect
+from course_support.grading.owners import owner
 from course_support.grading.submissions import LIMIT_BYTES
 
 KNOWN = {"ex01_first_view": ("answer-a",), "ex02_choose": ("answer-b",)}
@@ -203,3 +205,150 @@ def test_nothing_there_and_a_zip_that_is_none(tmp_path):
 def test_one_notebook_by_itself(tmp_path):
     (tmp_path / "ana.ipynb").write_text(notebook())
     assert whose(collect(tmp_path / "ana.ipynb", KNOWN)) == [("ana", "ex01_first_view", "")]
+
+
+def test_two_students_of_one_name_are_two(zipped):
+    found = zipped(
+        {f"Bo Li_{n}_assignsubmission_file_/ex01.ipynb": notebook(n) for n in ("11", "12")}
+    )
+    assert whose(found) == [
+        ("Bo Li (11)", "ex01_first_view", "11"), ("Bo Li (12)", "ex01_first_view", "12"),
+    ]  # fmt: skip
+    assert found.refused == ()
+
+
+@pytest.mark.parametrize("pack", ["laid", "zipped"])
+def test_flat_folder_within_is_a_class_and_no_student(pack, request):
+    found = request.getfixturevalue(pack)(
+        {"export/ana.ipynb": notebook(), "export/bo.ipynb": notebook("2")}
+    )
+    assert [one.student for one in found.submissions] == ["ana", "bo"]
+
+
+@pytest.mark.parametrize("pack", ["laid", "zipped"])
+def test_whoever_handed_in_something_else_is_named_with_what_it_is(pack, request):
+    found = request.getfixturevalue(pack)(
+        {
+            "ana/ex01.ipynb": notebook(),
+            "ana/notes.txt": "",
+            "bo/ex01.py": "",
+            "cy/deep/x.pdf": "",
+            "readme.md": "",
+            "silvaana_1_2_answer.pdf": "",
+            "Week_li_attempt_2026-11-26-10-22-33.txt": "",
+            "dee/x.zip": "",
+            "all.zip": "",
+        }
+    )
+    assert {file: reason.partition(". ")[0] for file, reason in refused(found).items()} == {
+        "bo/": "There is no notebook in this folder, only: ex01.py",
+        "cy/": "There is no notebook in this folder, only: x.pdf",
+        "silvaana_1_2_answer.pdf": "It is no notebook",
+        "Week_li_attempt_2026-11-26-10-22-33.txt": "It is no notebook",
+        "dee/x.zip": refused(found)["all.zip"],
+        "all.zip": refused(found)["all.zip"],
+    }
+    assert {one.student for one in found.refused} >= {"bo", "cy", "silvaana", "li", "dee"}
+
+
+def test_latest_attempt_counts_by_its_date(laid):
+    days = ("Nov 9, 2026 1105 PM", "Dec 1, 2026 905 AM", "Nov 26, 2026 1105 PM")
+    found = laid({f"1-2 - Ana - {day}/ex01.ipynb": notebook(day) for day in days})
+    (one,) = found.submissions
+    assert one.cells == {"answer-a": days[1]} and len(found.refused) == 2
+
+
+def test_a_cell_that_stands_in_another_exercises_notebook_does_not_replace_the_own(laid):
+    found = laid({"ana/ex01.ipynb": notebook("own"), "ana/ex02.ipynb": notebook("stale")})
+    (one,) = found.submissions
+    assert (one.exercise, one.cells) == ("ex01_first_view", {"answer-a": "own"})
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are text there")
+def test_names_that_are_no_utf8_and_twins_of_other_bytes(laid):
+    for name in (b"Jos\xe9", b"Jos\xe8", "Zo\u00eb".encode(), "Zoe\u0308".encode()):
+        folder = laid.folder / os.fsdecode(name)
+        folder.mkdir()
+        (folder / "ex01.ipynb").write_text(notebook(name.hex()))
+    found = laid({})
+    assert [one.student for one in found.submissions] == ["Jos\\xe8", "Jos\\xe9", "Zoë"]
+    assert [one.student for one in found.refused] == ["Zoë"]
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may read everything")
+def test_file_and_folder_that_may_not_be_read(laid):
+    laid({"ana.ipynb": notebook(), "bo/ex01.ipynb": notebook(), "cy/ex01.ipynb": notebook()})
+    shut = [laid.folder / "ana.ipynb", laid.folder / "bo"]
+    for path in shut:
+        path.chmod(0)
+    try:
+        found = laid({})
+    finally:
+        for path in shut:
+            path.chmod(0o700)
+    assert [one.student for one in found.submissions] == ["cy"]
+    assert {name: "Permission denied" in why for name, why in refused(found).items()} == {
+        "ana.ipynb": True, "bo/": True,
+    }  # fmt: skip
+
+
+def test_file_that_vanishes_is_named(laid, monkeypatch):
+    (laid.folder / "ana.ipynb").write_text(notebook())
+    really = os.open
+    monkeypatch.setattr(folders.os, "open", lambda path, how: really(f"{path}.gone", how))
+    assert "No such file" in refused(laid({}))["ana.ipynb"]
+
+
+def test_folders_without_end_are_named(laid):
+    deep = laid.folder / "ana"
+    for _ in range(30):
+        deep /= "a"
+    deep.mkdir(parents=True)
+    (reason,) = refused(laid({"bo.ipynb": notebook()})).values()
+    assert "folders within folders" in reason
+
+
+def test_folder_of_the_reports_is_left_alone(laid):
+    laid({"ana.ipynb": notebook(), "reports/students/ana.html": ""})
+    found = collect(laid.folder, KNOWN, leave=laid.folder / "reports")
+    assert whose(found) == [("ana", "ex01_first_view", "")] and found.refused == ()
+
+
+def test_system_files_and_upper_case_endings(zipped):
+    found = zipped(
+        {
+            "ana/EX01.IPYNB": notebook(),
+            "__MACOSX/ana/._EX01.IPYNB": "x",
+            "ana/.DS_Store": "x",
+            "ana/.ipynb_checkpoints/EX01-checkpoint.ipynb": "x",
+        }
+    )
+    assert whose(found) == [("ana", "ex01_first_view", "")] and found.refused == ()
+
+
+def test_names_in_a_zip_of_macos_and_of_windows(tmp_path):
+    path = tmp_path / "class.zip"
+    with zipfile.ZipFile(path, "w") as file:
+        for name in ("XXXX/ex01.ipynb", "bo\\ex01.ipynb", "CXF/ex01.ipynb"):
+            member = zipfile.ZipInfo("x")
+            member.filename = name
+            file.writestr(member, notebook())
+    data = path.read_bytes().replace(b"XXXX", "Zoë".encode()).replace(b"CXF", b"\x90va")
+    path.write_bytes(data)
+    assert [one.student for one in collect(path, KNOWN).submissions] == ["bo", "Zoë", "Éva"]
+
+
+def test_zip_with_a_name_without_end(zipped):
+    found = zipped({"_" * 60_000 + "/ex01.ipynb": notebook(), "bo/ex01.ipynb": notebook()})
+    assert [one.student for one in found.submissions] == ["bo"]
+    assert "no end" in found.refused[0].reason
+
+
+def test_members_that_overlap_are_refused(tmp_path):
+    path = tmp_path / "class.zip"
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("ana/ex01.ipynb", notebook())
+        file.writestr("bob/ex01.ipynb", notebook())
+        file.filelist[1].header_offset = 0
+    found = collect(path, KNOWN)
+    assert "damaged within the zip" in refused(found)["bob/ex01.ipynb"]

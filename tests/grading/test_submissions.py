@@ -152,7 +152,11 @@ WHOLE = notebook(code("1", "answer-c"))
         (WHOLE.replace('"nbformat": 4', '"nbformat": 3'), "format 3, and only format 4"),
         (WHOLE.replace('"nbformat": 4', '"nbformat": 99'), "format 99"),
         (WHOLE.replace('"nbformat": 4', '"nbformat": "4\\u001b[2J"'), "format 4"),
+        (WHOLE.replace('"nbformat": 4', '"nbformat": NaN'), "format nan"),
+        ('{"nbformat": ' + "[" * 900 + "]" * 900 + "}", "format of another kind|nested too deep"),
         ('{"nbformat": 4, "cells": {}}', "no list of cells"),
+        ('{"nbformat": 4, "cells": [' + "{}," * 1_300_000 + "{}]}", "has 1300001 cells"),
+        (notebook(code("x" * 200_001, "answer-c")), "has 200001 characters"),
         (notebook(code("1", "other")), "no answer cell of any exercise"),
         (WHOLE + " " * LIMIT_BYTES, "at most 4 MiB are read"),
     ],
@@ -160,6 +164,16 @@ WHOLE = notebook(code("1", "answer-c"))
 def test_what_cannot_be_read_is_refused_in_words(data, words):
     with pytest.raises(Refusal, match=words):
         read(data)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_byte_order_marks_and_other_encodings_of_json_are_read(encoding):
+    assert list(only(WHOLE.encode(encoding)).cells.values()) == ["1"]
+
+
+def test_of_a_doubled_key_the_last_counts_as_json_readers_have_it():
+    text = WHOLE.replace('"source": "1"', '"source": "0", "source": "1"')
+    assert list(only(text).cells.values()) == ["1"]
 
 
 def test_digest_is_of_the_answer_and_not_of_the_student():

@@ -6,10 +6,16 @@ import re
 from html import escape
 
 _SEQUENCES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -~]?)")
-# What moves a cursor, or writes backwards: control codes but tab and newline, and the marks
-# that change the direction of a line.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What moves a cursor, writes backwards or is not seen: control codes but tab and newline, the marks
+# that change the direction of a line, signs without width (the joiner of emoji and of Indian and
+# Persian letters stays), other line ends, tags, and halves of characters.
+_CONTROLS = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    r"\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+# Spreadsheets calculate what begins so; also behind a sign that some of them take for the end of
+# a field, whatever the file says.
+_FORMULA = re.compile(r"(\A\s*|[;\t\n]\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
 
 
 def clean(text: str) -> str:
@@ -36,7 +42,7 @@ def code(text: str) -> str:
 def field(text: str) -> str:
     """The text for a field of a CSV; a spreadsheet will not take it for a formula."""
     plain = clean(text)
-    return f"'{plain}" if plain.startswith(_FORMULA) else plain
+    return _FORMULA.sub(r"\1'", f"'{plain}" if plain.startswith("\t") else plain)
 
 
 def number(value: float) -> str:
