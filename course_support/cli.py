@@ -10,6 +10,24 @@ from pathlib import Path
 from course_support.content import ContentError
 
 Command = Callable[[argparse.Namespace], int]
+JOBS_AT_MOST = 256
+AFTER_GRADE = """\
+Begin with REPORTS/index.html. Fill in REPORTS/marks.csv and run the command again, and your marks
+and comments are counted in. Stopped half way, it goes on from there: only what has changed is
+judged again.
+
+  grade moodle.zip                              a class, into the folder reports
+  grade moodle.zip --moodle worksheet.csv       also fill in Moodle's grading worksheet
+  grade submissions --canvas gradebook.csv      also write the table that Canvas imports
+  grade --doctor                                what shuts strangers' code in on this machine?
+
+exit codes:
+  0  everything that could be read was judged
+  1  there was nothing to judge, or a file or folder that you named cannot be used
+  2  a wrong call
+  3  the grader itself failed; nobody has a zero for it
+  130  you stopped it with Ctrl-C
+"""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -43,7 +61,15 @@ def command_line() -> argparse.ArgumentParser:
     reset.add_argument("name", metavar="NAME")
     check = words.add_parser("check", help="run your exercises and say what their checks say")
     check.add_argument("names", nargs="*", metavar="NAME", help="such as ex01_first_view")
-    _add_grade(words.add_parser("grade", help="judge what a class has handed in"))
+    _add_grade(
+        words.add_parser(
+            "grade",
+            help="judge what a class has handed in",
+            description="Judge what a class has handed in, and write pages and tables of it.",
+            epilog=AFTER_GRADE,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+    )
     _add_progress(words.add_parser("progress", help="the map of the course, as you have done it"))
     export = words.add_parser("export", help="write the exercises as a course of nbgrader")
     export.add_argument("--nbgrader", type=Path, required=True, metavar="DIR")
@@ -81,11 +107,16 @@ def _add_progress(progress: argparse.ArgumentParser) -> None:
 
 def _add_grade(grade: argparse.ArgumentParser) -> None:
     grade.add_argument(
-        "submissions", nargs="?", type=Path, metavar="SUBMISSIONS",
-        help="a folder or a zip of notebooks",
+        "submissions", nargs="?", type=_path, metavar="SUBMISSIONS",
+        help="a folder of notebooks, or the zip that Moodle, Canvas or another platform exports",
     )  # fmt: skip
-    grade.add_argument("--out", type=Path, default=Path("reports"), metavar="REPORTS")
-    grade.add_argument("--jobs", type=int, default=2, metavar="N", help="for so many processors")
+    grade.add_argument(
+        "--out", type=_path, default=Path("reports"), metavar="REPORTS",
+        help="where pages and tables are written, and what was judged is kept: reports",
+    )  # fmt: skip
+    grade.add_argument(
+        "--jobs", type=_jobs, default=2, metavar="N", help="for so many processors: 2"
+    )
     grade.add_argument("--scheduler", metavar="TCP", help="judge on dask's workers: tcp://...")
     grade.add_argument("--canvas", type=Path, metavar="ROSTER", help="the CSV that Canvas exported")
     grade.add_argument(
@@ -95,6 +126,19 @@ def _add_grade(grade: argparse.ArgumentParser) -> None:
     grade.add_argument("--gradebook", type=Path, metavar="DB", help="nbgrader's gradebook.db")
     grade.add_argument("--unsafe", action="store_true", help="also where nothing can be shut in")
     grade.add_argument("--doctor", action="store_true", help="say how this machine shuts code in")
+
+
+def _path(text: str) -> Path:
+    """An empty text is most often a variable of a shell that has no value."""
+    if not text:
+        raise argparse.ArgumentTypeError("the name of the folder is empty")
+    return Path(text)
+
+
+def _jobs(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= JOBS_AT_MOST):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to {JOBS_AT_MOST}")
+    return int(text)
 
 
 def _grade(args: argparse.Namespace) -> int:

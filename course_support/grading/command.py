@@ -12,17 +12,21 @@ from pathlib import Path
 from typing import TextIO
 
 from course_support.grading.batch import Graded, Judge, grade, on_executor
-from course_support.grading.collecting import Collected, collect
+from course_support.grading.collecting import collect
+from course_support.grading.files import JUDGED, alone_in, refuse_own
 from course_support.grading.forking import GraderFault
 from course_support.grading.marks import read_marks, with_marks, write_marks
 from course_support.grading.records import Store
 from course_support.grading.reports import platforms
-from course_support.grading.reports.words import clean, counted, number, one_line
+from course_support.grading.reports.words import clean, one_line
 from course_support.grading.reports.writing import write_reports
 from course_support.grading.results import ClassResults
+from course_support.grading.saying import make_sayable, say, say_refused
 from course_support.grading.submissions import Submission
 
 FAULT = 3  # the exit code where the grader itself failed
+STOPPED = 130  # and where somebody pressed Ctrl-C, as shells have it
+MARKS = "marks.csv"
 # A wrong answer is mostly waited for: a processor has time for so many at once.
 EACH = 4
 
@@ -42,28 +46,35 @@ def run(args: argparse.Namespace) -> int:
     if args.submissions is None:
         print("Name the folder or the zip with the submissions.", file=sys.stderr)
         return 2
-    out: Path = args.out
-    collected = collect(args.submissions)
-    if not collected.submissions:
-        _say_refused(collected)
-        print(f"There was nothing to judge in {args.submissions}.", file=sys.stderr)
-        return 1
-    out.mkdir(parents=True, exist_ok=True)
-    marks = read_marks(out / "marks.csv")
+    make_sayable(sys.stdout)
+    refuse_own(args.out, args.submissions)
+    platforms.check_tables(args.canvas, args.moodle)
     try:
-        graded, how = asyncio.run(_judged(collected.submissions, args))
+        return _class(args)
     except GraderFault as fault:
         print(f"\n{clean(str(fault))}", file=sys.stderr)
         print("    Nobody got a zero for it. The same command goes on from here.", file=sys.stderr)
         return FAULT
     except KeyboardInterrupt:
         print("\nStopped. The same command goes on from here.", file=sys.stderr)
-        return 130
-    found = ClassResults(tuple(with_marks(graded, marks)), collected.refused, how)
-    write_reports(out, found)
-    write_marks(out / "marks.csv", found.results, marks)
-    _for_platforms(args, found)
-    _say(found, out)
+        return STOPPED
+
+
+def _class(args: argparse.Namespace) -> int:
+    collected = collect(args.submissions, leave=args.out)
+    if not collected.submissions:
+        say_refused(collected.refused)
+        print(f"There was nothing to judge in {one_line(str(args.submissions))}.", file=sys.stderr)
+        return 1
+    with alone_in(args.out):
+        read_marks(args.out / MARKS)  # before the long work: a mark that is none is told at once
+        graded, how = asyncio.run(_judged(collected.submissions, args))
+        marks = read_marks(args.out / MARKS)  # again: somebody may have marked meanwhile
+        found = ClassResults(tuple(with_marks(graded, marks)), collected.refused, how)
+        write_reports(args.out, found)
+        write_marks(args.out / MARKS, found.results, marks)
+        _for_platforms(args, found)
+    say(found, args.out)
     return 0
 
 
@@ -83,7 +94,7 @@ async def _judged(
         return await _judged_by_cluster(submissions, args)
     from course_support.grading.outside import Grader
 
-    in_flight = EACH * args.jobs
+    in_flight = min(EACH * args.jobs, len(submissions))
     async with Grader(in_flight, unsafe=args.unsafe) as grader:
         return await _graded(submissions, grader.judge, in_flight, grader.mode, args.out)
 
@@ -104,7 +115,7 @@ async def _graded(
     submissions: Sequence[Submission], judge: Judge, in_flight: int, mode: str, out: Path
 ) -> tuple[list[Graded], str]:
     bar = Bar(sys.stderr)
-    store = Store(out / ".judged", mode)
+    store = Store(out / JUDGED, mode)
     graded = await grade(submissions, judge, jobs=in_flight, store=store, tell=bar.tell)
     bar.end()
     return graded, HOW.get(mode, f"Judged in the mode `{mode}`.")
@@ -133,27 +144,6 @@ def _for_platforms(args: argparse.Namespace, found: ClassResults) -> None:
         push(args.gradebook, found)
     for student in dict.fromkeys(missing):
         print(f"{one_line(student)} is not in the platform's list: enter those points by hand.")
-
-
-def _say_refused(collected: Collected | ClassResults) -> None:
-    for one in collected.refused:
-        print(f"Not judged: {one_line(one.file)}: {one_line(one.reason)}")
-
-
-def _say(found: ClassResults, out: Path) -> None:
-    _say_refused(found)
-    for one in found.equal():
-        note = " (it is the course's own answer)" if one.as_ours else ""
-        names = ", ".join(map(one_line, one.students))
-        print(f"The same answer to {one.exercise}: {names}{note}")
-    width = max(len(one_line(student)) for student in found.students)
-    for student in found.students:
-        if results := found.of_student(student):
-            total = f"{number(found.total(student)):>5} of {number(found.points)}"
-            passed = sum(one.report.passed for one in results)
-            checks = sum(len(one.report.verdicts) for one in results)
-            print(f"{one_line(student):<{width}} {total}   {passed} of {checks} checks")
-    print(f"{counted(len(found.results), 'answer')} judged. The class: {out / 'index.html'}")
 
 
 class Bar:

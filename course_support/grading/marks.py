@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeAlias
 from course_support.content import ContentError
 from course_support.grading.batch import Graded
 from course_support.grading.exercises import Exercise, exercises
+from course_support.grading.files import csv_text, write_whole
 from course_support.grading.reports.words import field
 from course_support.grading.results import ManualMark, Result
 
@@ -124,13 +125,12 @@ def write_marks(path: Path, results: Sequence[Result], marks: Marks) -> None:
     for place, said in marks.items():
         if place not in lines and (said.comment or said.mark is not None):
             lines[place] = [*place, said.what, said.of]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        for place, fields in lines.items():
-            said = marks.get(place, Said())
-            mark = "" if said.mark is None else f"{said.mark:g}"
-            writer.writerow([*fields, mark, said.comment])
+    rows = []
+    for place, fields in lines.items():
+        said = marks.get(place, Said())
+        mark = "" if said.mark is None else f"{said.mark:g}"
+        rows.append(dict(zip(COLUMNS, [*fields, mark, said.comment], strict=True)))
+    write_whole(path, csv_text(COLUMNS, rows), safe=True)
 
 
 def _items(one: Result) -> list[tuple[str, str, str]]:

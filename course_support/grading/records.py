@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import platform
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from course_support.grading.exercises import Exercise, checks_file
+from course_support.grading.files import not_written, write_whole
 from course_support.grading.setups import setup_of
 from course_support.grading.submissions import Submission
 from course_support.places import ROOT
@@ -83,15 +83,29 @@ class Store:
         return hashlib.sha256(parts.encode()).hexdigest()
 
     def kept(self, key: str) -> Report | None:
-        """The report under this key; a file that is damaged counts as none."""
+        """The report under this key; a file that is damaged, or another's, counts as none."""
         try:
-            return from_json(json.loads((self.folder / f"{key}.json").read_text("utf-8")))
-        except (OSError, ValueError, KeyError, TypeError):
+            kept = json.loads((self.folder / f"{key}.json").read_text("utf-8"))
+            values = kept["report"]
+            return from_json(values) if kept["seal"] == _seal(key, values) else None
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
 
     def keep(self, key: str, report: Report) -> None:
-        """Write the report at once: whoever is killed meanwhile leaves none or all of it."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        unfinished = self.folder / f".{key}.{os.getpid()}.tmp"
-        unfinished.write_text(json.dumps(to_json(report)), "utf-8")
-        unfinished.replace(self.folder / f"{key}.json")
+        """Write the report at once: whoever is killed meanwhile leaves none or all of it.
+
+        Raises:
+            ContentError: the disk is full, or the folder cannot be written.
+        """
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise not_written(self.folder, error) from None
+        values = to_json(report)
+        text = json.dumps({"seal": _seal(key, values), "report": values})
+        write_whole(self.folder / f"{key}.json", text)
+
+
+def _seal(key: str, values: Mapping[str, Any]) -> str:
+    """By this a file that was torn, changed or renamed is known; it is no secret."""
+    return hashlib.sha256(f"{key} {json.dumps(values)}".encode()).hexdigest()

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from course_support.content import ContentError
 from course_support.grading import records
 from course_support.grading.batch import GraderFault, grade, on_executor
 from course_support.grading.exercises import find
@@ -140,7 +141,10 @@ def test_changed_entry_and_another_mode_have_other_reports(store):
     assert len(keys) == 3
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"verdicts": []}', '{"verdicts": [{}]}'])
+TORN = ["", "{", "[]", "{}", '{"verdicts": []}', '{"report": [{}], "seal": ""}', "[" * 100_000]
+
+
+@pytest.mark.parametrize("text", TORN)
 def test_damaged_record_is_judged_again(store, text):
     graded(CLASS[:1], FakeJudge(), store=store)
     (path,) = store.folder.glob("*.json")
@@ -175,3 +179,24 @@ def test_failing_executor_stops_the_batch():
 
 def test_record_is_the_report():
     assert from_json(to_json(passed(2))) == passed(2)
+
+
+def test_record_that_was_changed_or_renamed_is_judged_again(store):
+    graded(CLASS[:3], FakeJudge(), store=store)
+    paths = sorted(store.folder.glob("*.json"))
+    paths[0].write_text(paths[0].read_text().replace('"incorrect"', '"correct"'))
+    paths[1].write_bytes(paths[2].read_bytes())
+    paths[2].unlink()
+    paths[2].mkdir()
+    found = points(graded(CLASS[:2], FakeJudge(), store=None))
+    judge = FakeJudge()
+    kept = [store.kept(path.stem) for path in paths]
+    assert kept == [None, None, None]
+    paths[2].rmdir()
+    assert points(graded(CLASS[:2], judge, store=store)) == found and len(judge.asked) == 2
+
+
+def test_record_that_cannot_be_written_stops_with_words_and_no_zero(tmp_path):
+    (tmp_path / "kept").write_text("a file")
+    with pytest.raises(ContentError, match="cannot be written"):
+        graded(CLASS, FakeJudge(), store=Store(tmp_path / "kept"))

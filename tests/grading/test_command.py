@@ -2,7 +2,10 @@
 
 import csv
 import io
+import os
 import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -148,3 +151,95 @@ def test_doctor_says_what_holds_and_whether_it_is_enough(monkeypatch, capsys, ho
     monkeypatch.setattr(doctor, "doctor", lambda: found)
     assert grade("--doctor") == (0 if holds else 1)
     assert "shut in: as was seen" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("jobs", ["0", "-1", "257", "x", "1_0", "²", ""])
+def test_jobs_that_are_no_number_of_jobs_are_a_wrong_call(jobs, capsys):
+    with pytest.raises(SystemExit) as exit:
+        grade(SAMPLES, "--jobs", jobs)
+    assert exit.value.code == 2 and "is no number from 1 to 256" in capsys.readouterr().err
+
+
+def test_empty_name_of_a_folder_is_a_wrong_call(capsys):
+    for words in ([""], [SAMPLES, "--out", ""]):
+        with pytest.raises(SystemExit) as exit:
+            grade(*words)
+        assert exit.value.code == 2 and "is empty" in capsys.readouterr().err
+
+
+def test_help_names_every_exit_code(capsys):
+    with pytest.raises(SystemExit):
+        grade("--help")
+    said = capsys.readouterr().out
+    assert all(f"\n  {code}  " in said for code in (0, 1, 2, command.FAULT, command.STOPPED))
+
+
+def test_ctrl_c_is_said_and_the_next_run_goes_on(fake, tmp_path, capsys, monkeypatch):
+    def pressed(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(command, "write_reports", pressed)
+        assert grade(SAMPLES, "--out", tmp_path) == command.STOPPED
+    assert "goes on from here" in capsys.readouterr().err
+    number = len(fake.asked)
+    assert grade(SAMPLES, "--out", tmp_path) == 0 and len(fake.asked) == number
+
+
+def test_what_is_marked_while_the_grader_works_is_not_lost(fake, tmp_path, monkeypatch):
+    assert grade(SAMPLES, "--out", tmp_path) == 0
+    marks = tmp_path / "marks.csv"
+
+    async def judged(*arguments):
+        text = marks.read_text("utf-8-sig")
+        marks.write_text(text.replace("comment on the whole,,,", "comment on the whole,,,Well,", 1))
+        return await real(*arguments)
+
+    real = command._judged
+    monkeypatch.setattr(command, "_judged", judged)
+    assert grade(SAMPLES, "--out", tmp_path) == 0
+    assert "Well" in marks.read_text("utf-8-sig")
+
+
+def test_table_of_a_platform_is_looked_at_before_the_long_work(fake, tmp_path, capsys):
+    (tmp_path / "other.csv").write_text("Name;Mail\n")
+    for option in ("--canvas", "--moodle"):
+        assert grade(SAMPLES, "--out", tmp_path / "out", option, tmp_path / "other.csv") == 1
+        assert "it has: Name, Mail" in capsys.readouterr().err
+    assert not fake.asked
+
+
+def test_page_of_somebody_elses_making_stays(fake, tmp_path):
+    (tmp_path / "students").mkdir()
+    (tmp_path / "students" / "mine.html").write_text("<p>mine")
+    assert grade(SAMPLES, "--out", tmp_path) == 0
+    assert (tmp_path / "students" / "mine.html").read_text() == "<p>mine"
+
+
+def test_reports_inside_the_submissions_are_no_student(fake, tmp_path, capsys):
+    shutil.copytree(SAMPLES, tmp_path / "class")
+    for _ in range(2):
+        assert grade(tmp_path / "class", "--out", tmp_path / "class" / "reports") == 0
+    assert "reports/:" not in capsys.readouterr().out
+    assert grade(tmp_path / "class", "--out", tmp_path / "class") == 1
+    assert "among the submissions" in capsys.readouterr().err
+
+
+def test_terminal_of_few_letters_and_a_reader_who_leaves_do_no_harm(fake, tmp_path):
+    folder = tmp_path / "in" / "安娜\x1b[2J\u202e"
+    folder.mkdir(parents=True)
+    shutil.copy(SAMPLES / "Ada Brook" / "ex01_first_view.ipynb", folder)
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "import test_command as t; from course_support.grading import outside\n"
+        "outside.Grader = t.FakeGrader; sys.exit(t.grade(*sys.argv[2:]))"
+    )
+    words = [sys.executable, "-c", code, str(ROOT / "tests" / "grading"), str(tmp_path / "in")]
+    words += ["--out", str(tmp_path / "out")]
+    plain = os.environ | {"PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(words, env=plain, capture_output=True, cwd=ROOT)
+    assert (done.returncode, done.stderr) == (0, b"") and rb"\u5b89\u5a1c" in done.stdout
+    assert b"\x1b" not in done.stdout and b"202e" not in done.stdout
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as left:
+        left.stdout.close()
+        assert (left.stderr.read(), left.wait()) == (b"", 0)

@@ -7,7 +7,7 @@ under View all submissions. Without a worksheet, a table for Grades > Import > C
 
 from __future__ import annotations
 
-import csv
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 from course_support.content import ContentError
+from course_support.grading.files import csv_text, write_whole
 from course_support.grading.marks import read_table
 from course_support.grading.reports.tables import feedback
-from course_support.grading.reports.words import clean, number
+from course_support.grading.reports.words import clean, field, number, one_line
 from course_support.grading.results import ClassResults, Result
 
 Row: TypeAlias = dict[str, str]
@@ -25,6 +26,25 @@ CANVAS_OWN = (
     "Student", "ID", "SIS User ID", "SIS Login ID", "Integration ID", "Root Account", "Section",
 )  # fmt: skip
 POSSIBLE = "Points Possible"
+CANVAS_NEEDS = ("Student", "ID")
+
+
+MOODLE_NEEDS = ("Identifier", "Full name", "Grade")
+# By these a platform knows a person: they stay as they are, whatever a spreadsheet does.
+_KNOWN_BY = {"ID", "SIS User ID", "SIS Login ID", "Integration ID", "Root Account", "Identifier"}
+_NUMBER = re.compile(r"[+-]?[\d.,]+%?")
+
+
+def check_tables(canvas: Path | None, moodle: Path | None) -> None:
+    """Look at the platforms' own tables before the long work of judging.
+
+    Raises:
+        ContentError: as `write_canvas` and `write_moodle`.
+    """
+    if canvas:
+        _need(canvas, read_table(canvas)[0], CANVAS_NEEDS)
+    if moodle and moodle != Path():
+        _need(moodle, read_table(moodle)[0], MOODLE_NEEDS)
 
 
 def write_canvas(path: Path, roster: Path, found: ClassResults) -> list[str]:
@@ -37,7 +57,7 @@ def write_canvas(path: Path, roster: Path, found: ClassResults) -> list[str]:
         ContentError: the roster has no columns `Student` and `ID`.
     """
     header, rows = read_table(roster)
-    _need(roster, header, ("Student", "ID"))
+    _need(roster, header, CANVAS_NEEDS)
     columns = {one.key: _column(header, one.key, one.title) for one in found.exercises}
     limits = next((row for row in rows if row["Student"].strip() == POSSIBLE), None)
     people = [row for row in rows if row is not limits and row["Student"].strip()]
@@ -87,7 +107,7 @@ def write_moodle(path: Path, worksheet: Path, found: ClassResults) -> list[str]:
         ContentError: the worksheet has no columns `Identifier`, `Full name` and `Grade`.
     """
     header, rows = read_table(worksheet)
-    _need(worksheet, header, ("Identifier", "Full name", "Grade"))
+    _need(worksheet, header, MOODLE_NEEDS)
     whom = _matched(found, rows, _moodle_names)
     for row in rows:
         if results := whom.get(id(row)):
@@ -129,7 +149,7 @@ def _matched(
     for row in rows:
         for name in {_plain(name) for name in names(row)} - {""}:
             by_name.setdefault(name, []).append(row)
-    whom = {}
+    claims: dict[int, list[list[Result]]] = {}
     for student in found.students:
         results = found.of_student(student)
         given = results[0].submission.number if results else ""
@@ -138,8 +158,9 @@ def _matched(
         if there is None and len(alike) == 1:
             there = alike[0]
         if results and there is not None:
-            whom[id(there)] = results
-    return whom
+            claims.setdefault(id(there), []).append(results)
+    # Two who would stand in one row are left to a person: one of them has taken the other's name.
+    return {row: whose[0] for row, whose in claims.items() if len(whose) == 1}
 
 
 def _number(row: Row) -> str:
@@ -163,20 +184,25 @@ def _scaled(earned: float, points: float, possible: str | None) -> float:
         most = float((possible or "").strip().replace(",", "."))
     except ValueError:
         return earned
-    return round(earned * most / points, 2) if points and most > 0 else earned
+    known = points > 0 and most > 0 and math.isfinite(most)
+    return round(earned * most / points, 2) if known else earned
 
 
 def _need(path: Path, header: Sequence[str], columns: Sequence[str]) -> None:
     if missing := [name for name in columns if name not in header]:
         raise ContentError(
-            f"{path.name} has no column '{missing[0]}'.\n"
-            "    Name the table as the platform has exported it."
+            f"{path.name} has no column '{missing[0]}'; "
+            f"it has: {', '.join(map(one_line, header))}.\n"
+            "    Name the table as the platform has exported it, with the platform set to English."
         )
 
 
 def _write(path: Path, header: Sequence[str], rows: Iterable[Row]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, header, restval="", extrasaction="ignore")
-        writer.writeheader()
-        for row in rows:
-            writer.writerow({name: clean(value) for name, value in row.items()})
+    write_whole(path, csv_text(header, ({n: _guarded(n, v) for n, v in r.items()} for r in rows)))
+
+
+def _guarded(column: str, value: str) -> str:
+    """The value for a spreadsheet; what is no formula and what a platform looks for stays."""
+    if column in _KNOWN_BY or column == "Feedback comments" or _NUMBER.fullmatch(value):
+        return clean(value)
+    return field(value)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from course_support.grading.files import csv_text, write_whole
 from course_support.grading.records import to_json
 from course_support.grading.reports.words import clean, field, number
 from course_support.grading.results import ClassResults, Result
@@ -21,11 +21,8 @@ NOT_JUDGED = "not judged"
 
 def write_csv(path: Path, found: ClassResults) -> None:
     """A line for each answer; one for each file that was not judged, with no points in it."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS, restval="")
-        writer.writeheader()
-        for row in _rows(found):
-            writer.writerow({name: field(value) for name, value in row.items()})
+    rows = ({name: field(value) for name, value in row.items()} for row in _rows(found))
+    write_whole(path, csv_text(COLUMNS, rows))
 
 
 def _rows(found: ClassResults) -> Iterator[dict[str, str]]:
@@ -74,7 +71,17 @@ def write_json(path: Path, found: ClassResults) -> None:
         ],
         "same": [{"exercise": one.exercise, "students": one.students} for one in found.equal()],
     }
-    path.write_text(json.dumps(values, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    text = json.dumps(_printable(values), indent=1, ensure_ascii=False, allow_nan=False)
+    write_whole(path, text + "\n")
+
+
+def _printable(value: Any) -> Any:
+    """The value with each of its texts without control codes: somebody may print the file."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {key: _printable(one) for key, one in value.items()}
+    return [_printable(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _result(one: Result) -> dict[str, Any]:
@@ -103,7 +110,7 @@ def feedback(results: list[Result]) -> str:
         for verdict in one.report.verdicts:
             words = verdict.next_step if verdict.next_step else verdict.seen
             if not verdict and words and words != "See above.":
-                lines.append(f"{verdict.title}: {verdict.outcome}. {words}")
+                lines.append(f"{verdict.title}: {verdict.outcome}. {field(words)}")
         lines += [one.comment] if one.comment else []
         parts.append("\n".join(lines))
     return clean("\n\n".join(parts))

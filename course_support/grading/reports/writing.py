@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import unicodedata
 from pathlib import Path
 
+from course_support.grading.files import STUDENTS, not_written, write_whole
 from course_support.grading.reports.class_page import class_page
+from course_support.grading.reports.page import POLICY
 from course_support.grading.reports.student_page import student_page
 from course_support.grading.reports.tables import write_csv, write_json
 from course_support.grading.results import ClassResults
 
-STUDENTS = "students"
+_RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d|index")  # Windows keeps them to itself
+_HASHED = re.compile(r".*-[0-9a-f]{12}")
 
 
 def write_reports(folder: Path, found: ClassResults) -> None:
@@ -21,28 +23,45 @@ def write_reports(folder: Path, found: ClassResults) -> None:
 
     Pages of students who are not in this batch, left from an earlier one, are removed.
     """
-    (folder / STUDENTS).mkdir(parents=True, exist_ok=True)
+    _make(folder / STUDENTS)
     pages = {student: f"{STUDENTS}/{page_name(student)}" for student in found.students}
     for student, page in pages.items():
-        _write(folder / page, student_page(student, found))
-    for old in (folder / STUDENTS).glob("*.html"):
-        if f"{STUDENTS}/{old.name}" not in pages.values():
-            old.unlink()
+        write_whole(folder / page, student_page(student, found))
+    _remove_old(folder / STUDENTS, {Path(page).name for page in pages.values()})
     write_csv(folder / "grades.csv", found)
     write_json(folder / "grades.json", found)
-    _write(folder / "index.html", class_page(found, pages))
+    write_whole(folder / "index.html", class_page(found, pages))
 
 
 def page_name(student: str) -> str:
     """A name of a file for a student: plain letters, and different for different students."""
     letters = unicodedata.normalize("NFKD", student).encode("ascii", "ignore").decode()
-    plain = re.sub(r"[^a-z0-9]+", "-", letters.casefold()).strip("-")[:60]
-    if plain == student:
+    plain = re.sub(r"[^a-z0-9]+", "-", letters.casefold()).strip("-")[:57]
+    if plain == student and not (_RESERVED.fullmatch(plain) or _HASHED.fullmatch(plain)):
         return f"{plain}.html"
-    return f"{plain or 'student'}-{hashlib.sha256(student.encode()).hexdigest()[:6]}.html"
+    code = hashlib.sha256(student.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return f"{plain or 'student'}-{code}.html"
 
 
-def _write(path: Path, text: str) -> None:
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    unfinished.write_text(text, "utf-8", newline="\n")
-    unfinished.replace(path)
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise not_written(folder, error) from None
+
+
+def _remove_old(folder: Path, kept: set[str]) -> None:
+    """Remove pages of ours that nobody needs; a file of somebody else's stays."""
+    for old in folder.glob("*.html"):
+        if old.name not in kept and _is_ours(old):
+            try:
+                old.unlink()
+            except OSError as error:
+                raise not_written(old, error) from None
+
+
+def _is_ours(path: Path) -> bool:
+    if path.is_symlink() or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return POLICY.encode() in file.read(1000)

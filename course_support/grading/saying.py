@@ -1,0 +1,65 @@
+"""What does a teacher read in the terminal, when a class has been judged?"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TextIO
+
+from course_support.grading.reports.words import counted, number, one_line
+from course_support.grading.results import ClassResults
+from course_support.grading.submissions import Refused
+
+WIDTH = 40  # of a name, in the terminal only
+
+
+def make_sayable(stream: TextIO) -> None:
+    """Let a terminal that knows few letters show the others as codes, and not stop the grader."""
+    if reconfigure := getattr(stream, "reconfigure", None):
+        reconfigure(errors="backslashreplace")
+
+
+def say_refused(refused: Iterable[Refused]) -> None:
+    """Each file that was not judged, with the reason."""
+    for one in refused:
+        print(f"Not judged: {short(one.file, 3 * WIDTH)}: {one_line(one.reason)}")
+
+
+def say(found: ClassResults, out: Path) -> None:
+    """What was not judged, whose answers are equal, who has how much, and where to read on.
+
+    Whoever reads only the first lines (`| head`) has read enough: the reports are written.
+    """
+    try:
+        say_refused(found.refused)
+        _say_equal(found)
+        _say_points(found)
+        print(f"{counted(len(found.results), 'answer')} judged. The class: {out / 'index.html'}")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def short(text: str, most: int = WIDTH) -> str:
+    """The text on one line, at most so long."""
+    line = one_line(text)
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def _say_equal(found: ClassResults) -> None:
+    for one in found.equal():
+        note = " (it is the course's own answer)" if one.as_ours else ""
+        names = ", ".join(map(short, one.students))
+        print(f"The same answer to {one.exercise}: {names}{note}")
+
+
+def _say_points(found: ClassResults) -> None:
+    width = max(len(short(student)) for student in found.students)
+    for student in found.students:
+        if results := found.of_student(student):
+            total = f"{number(found.total(student)):>5} of {number(found.points)}"
+            passed = sum(one.report.passed for one in results)
+            checks = sum(len(one.report.verdicts) for one in results)
+            print(f"{short(student):<{width}} {total}   {passed} of {checks} checks")
