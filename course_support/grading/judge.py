@@ -127,6 +127,7 @@ async def verdict_of(exercise: Exercise, one: Check, client: Client, target: Tar
         ) from fault
     finally:
         await client.aclose()
+        await target.newswire.settle()
     return Verdict(Outcome.CORRECT, title)
 
 

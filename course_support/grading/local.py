@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
+from course_support.grading.strays import Strays
 from course_support.grading.targets import Answer, Raised, Stuck, Watched, raised_by
 from course_support.live import cells
 from course_support.live.newswire import Newswire, newswire
@@ -20,6 +21,7 @@ SETTLE_S = 3.0
 REQUEST_S = 12.0  # a site's own limit must not come before that of a check
 _PING_S = 1.0
 _GRACE_S = 0.3
+_STRAYS_S = 2.0
 
 
 class LocalTarget:
@@ -38,6 +40,7 @@ class LocalTarget:
         self._loop = loop
         self._wire = wire
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._strays = Strays(loop)
 
     @property
     def newswire(self) -> Newswire:
@@ -125,6 +128,8 @@ class LocalTarget:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        # A call on its way from a thread would be counted with those of the next check.
+        await self._strays.ended(_STRAYS_S)
 
     def _on_loop(self, work: Coroutine[Any, Any, T]) -> asyncio.Future[T]:
         return asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))

@@ -142,6 +142,13 @@ class Newswire:
             # By identity: the same document may be said in two blocks.
             self._documents = [other for other in self._documents if other is not entry]
 
+    async def settle(self, turns: int = 20) -> None:
+        """Note the calls, and the clients' leaving, that have come so far; from any loop."""
+        server = self._server
+        if server and server.running:
+            work = asyncio.run_coroutine_threadsafe(_turn(turns), server.loop)
+            await asyncio.wrap_future(work)
+
     def _running(self) -> Loopback:
         with self._lock:
             if self._server is None or not self._server.running:
@@ -229,6 +236,11 @@ class Newswire:
         loop = self._running().loop
         waiting = _within(self._wait_until(is_true), limit_s)
         await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(waiting, loop))
+
+
+async def _turn(turns: int) -> None:
+    for _ in range(turns):
+        await asyncio.sleep(0)
 
 
 async def _within(waiting: Coroutine[Any, Any, T], limit_s: float) -> T:

@@ -137,7 +137,7 @@ def where_is(view: Callable[..., Any]) -> str:
     """The learner's line at which a running call of `view` stands now, in a task or a thread."""
     code = cells.code_of(view)
     threads = cells.stacks().values()
-    tasks = (list(_await_chain(task.get_coro())) for task in asyncio.all_tasks())
+    tasks = (list(await_chain(task.get_coro())) for task in asyncio.all_tasks())
     for frames in (*tasks, *threads):
         if any(found is code for found, _ in frames):
             return cells.innermost(frames)
@@ -152,7 +152,7 @@ def where_loop_is(loop: asyncio.AbstractEventLoop) -> str:
     return cells.innermost(cells.stacks().get(getattr(loop, "_thread_id", None) or 0, ()))
 
 
-def _await_chain(awaited: Any) -> Iterator[tuple[Any, int]]:
+def await_chain(awaited: Any) -> Iterator[tuple[Any, int]]:
     """Code and line of a suspended coroutine and of what it awaits, innermost first."""
     frames = []
     while awaited is not None:

@@ -9,6 +9,7 @@ import base64
 import pickle
 import sys
 from pathlib import Path
+from types import ModuleType
 
 from course_support.grading.judge import check
 from course_support.live.newswire import newswire
@@ -21,8 +22,10 @@ def main():
     for line in sys.stdin:
         path = Path(line.rstrip("\n"))
         site = Site()
-        names = {"__name__": "__main__", "site": site, "newswire": newswire}
-        exec(compile(path.read_text("utf-8"), str(path), "exec"), names)
+        # As in a kernel: a fresh `__main__` of no file, which another process cannot import.
+        main = sys.modules["__main__"] = ModuleType("__main__")
+        main.__dict__.update(site=site, newswire=newswire)
+        exec(compile(path.read_text("utf-8"), str(path), "exec"), main.__dict__)
         report = asyncio.run(check(path.parent.name, site))
         print(base64.b64encode(pickle.dumps(report)).decode(), file=say, flush=True)
 

@@ -116,6 +116,27 @@ def test_checks_at_one_time_do_not_count_each_others_calls(site_with, reference)
     assert outcomes == [Outcome.CORRECT, Outcome.NOT_ATTEMPTED, Outcome.CORRECT]
 
 
+def test_call_that_nobody_waits_for_belongs_to_its_own_check(judged, checks_are):
+    checks_are(
+        "async def check_x(c, n):\n    'First.'\n    n.forget()\n    await c.get('/headlines/')\n"
+        "async def check_y(c, n):\n    'Next.'\n    assert n.seen.counts == {'quick': 1}\n"
+    )
+    report = judged(
+        "import threading, time\n"
+        "import httpx\n"
+        "from django.http import HttpResponse\n"
+        "from django.urls import path\n"
+        "def late():\n"
+        "    time.sleep(0.3)\n"
+        "    httpx.get(newswire.url('quick'), verify=False)\n"
+        "async def headlines(request):\n"
+        "    threading.Thread(target=late).start()\n"
+        "    return HttpResponse()\n"
+        "site.urlpatterns = [path('headlines/', headlines)]\n"
+    )
+    assert report, report.text()
+
+
 def test_fault_of_a_check_is_no_verdict(judged, reference, checks_are):
     checks_are("async def check_x(client, newswire):\n    'True.'\n    raise KeyError('oops')\n")
     with pytest.raises(CheckFault, match="check_x of ex01_first_view broke: KeyError: 'oops'"):
