@@ -22,6 +22,7 @@ def answer_ids() -> dict[str, tuple[str, ...]]:
     }
 
 
+@cache
 def reference(exercise: Exercise) -> dict[str, str]:
     """The course's own right answer by cell id; empty where there is no such notebook."""
     path = SOLUTIONS / f"{exercise.key}.ipynb"

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from course_support.grading.answers import reference
 from course_support.grading.batch import Graded
 from course_support.grading.exercises import Exercise, Manual
+from course_support.grading.sameness import essence, is_untouched
 from course_support.grading.submissions import Refused, Submission
 from course_support.verdicts import Outcome, Report, Verdict
+
+T = TypeVar("T")
 
 
 class ManualMark(NamedTuple):
@@ -106,17 +108,29 @@ class ClassResults:
 
     def of_student(self, student: str) -> list[Result]:
         """The student's results, by exercise."""
-        return [one for one in self.results if one.student == student]
+        return self._by_student.get(student, [])
 
     def of_exercise(self, key: str) -> list[Result]:
         """The results in one exercise, by student."""
-        return [one for one in self.results if one.exercise.key == key]
+        return self._by_exercise.get(key, [])
 
     def refused_of(self, student: str) -> list[Refused]:
         """The student's files that were not judged."""
-        return [one for one in self.refused if one.student == student]
+        return self._refused_by_student.get(student, [])
 
-    @property
+    @cached_property
+    def _by_student(self) -> dict[str, list[Result]]:
+        return _grouped(self.results, lambda one: one.student)
+
+    @cached_property
+    def _by_exercise(self) -> dict[str, list[Result]]:
+        return _grouped(self.results, lambda one: one.exercise.key)
+
+    @cached_property
+    def _refused_by_student(self) -> dict[str, list[Refused]]:
+        return _grouped(self.refused, lambda one: one.student)
+
+    @cached_property
     def points(self) -> float:
         """What all exercises of the batch count together."""
         return sum(self.of_exercise(one.key)[0].points for one in self.exercises)
@@ -146,13 +160,17 @@ class ClassResults:
         return sorted(listed, key=lambda one: -len(one.students))
 
     def equal(self) -> list[Equal]:
-        """Answers that several students gave, word for word; those that nobody began left out."""
+        """Answers that several students gave, word for word; what the exercise gave left out."""
+        return self._all_equal
+
+    @cached_property
+    def _all_equal(self) -> list[Equal]:
         return [one for exercise in self.exercises for one in self._equal(exercise)]
 
     def _equal(self, exercise: Exercise) -> Iterator[Equal]:
         alike: dict[str, list[str]] = {}
         for one in self.of_exercise(exercise.key):
-            if one.report.outcome is not Outcome.NOT_ATTEMPTED:
+            if not is_untouched(exercise, one.submission.cells):
                 text = essence(list(one.submission.cells.values()))
                 alike.setdefault(text, []).append(one.student)
         ours = essence(list(reference(exercise).values()))
@@ -168,7 +186,8 @@ def _told(exercise: Exercise, verdict: Verdict) -> str:
     return verdict.next_step or verdict.seen
 
 
-def essence(sources: Sequence[str]) -> str:
-    """What is compared: the code without spaces, blank lines and lines of comment."""
-    lines = [re.sub(r"\s+", "", line) for source in sources for line in source.splitlines()]
-    return "\n".join(line for line in lines if line and not line.startswith("#"))
+def _grouped(found: Iterable[T], key: Callable[[T], str]) -> dict[str, list[T]]:
+    groups: dict[str, list[T]] = {}
+    for one in found:
+        groups.setdefault(key(one), []).append(one)
+    return groups

@@ -161,7 +161,9 @@ def _exercises_in(cells: Sequence[Cell], file: str, known: AnswerIds) -> list[st
     Two exercises may call a cell by the same id. Then the file's name says which of them is
     meant, or else the checks that the notebook asks for.
     """
-    keys = [key for key, ids in known.items() if any(_with_id(cells, one) for one in ids)]
+    own = {cell["id"] for cell in cells if isinstance(cell.get("id"), str)}
+    there = own | {one for cell in cells if isinstance(one := _grade_id(cell), str)}
+    keys = [key for key, ids in known.items() if not there.isdisjoint(ids)]
     ids = [one for key in keys for one in known[key]]
     if len(set(ids)) == len(ids):
         return keys

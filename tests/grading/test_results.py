@@ -23,7 +23,9 @@ from course_support.grading.reports.platforms import (
 from course_support.grading.reports.student_page import student_page
 from course_support.grading.reports.words import clean, field
 from course_support.grading.reports.writing import page_name, write_reports
-from course_support.grading.results import ClassResults
+from course_support.grading.results import ClassResults, Result
+from course_support.grading.saying import say
+from course_support.grading.setups import setup_of
 from course_support.grading.submissions import Refused, Submission
 from course_support.verdicts import Outcome, Verdict, report
 
@@ -260,3 +262,30 @@ def test_table_that_is_no_roster_is_refused_in_words(tmp_path):
     (tmp_path / "x.csv").write_text("Name,Grade\n")
     with pytest.raises(ContentError, match="has no column 'Student'"):
         write_canvas(tmp_path / "out.csv", tmp_path / "x.csv", class_of(graded("a", 1)))
+
+
+def test_untouched_starter_of_a_break_fix_is_nobodys_copy():
+    (cell,) = setup_of(fix := find("fix01_three_awaits")).answers
+    wrong = report(fix.key, [Verdict(Outcome.INCORRECT, "Each is right")])
+    starters = [
+        Graded(Submission(name, fix.key, {cell.id: cell.source}), weigh(fix, wrong))
+        for name in ("ana", "bo")
+    ]
+    assert class_of(*starters).equal() == []
+
+
+def test_work_for_the_reports_grows_in_proportion_to_the_class(tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        Result, "student", property(lambda one: asked.append(1) or one.submission.student)
+    )
+
+    def work(number):
+        asked.clear()
+        found = class_of(*(graded(f"s{at}", at % 6, source=f"x = {at}") for at in range(number)))
+        write_reports(tmp_path, found)
+        say(found, tmp_path)
+        return len(asked)
+
+    few, many = work(20), work(80)
+    assert many < 5 * few
