@@ -117,6 +117,7 @@ def _add_grade(grade: argparse.ArgumentParser) -> None:
     grade.add_argument(
         "--jobs", type=_jobs, default=2, metavar="N", help="for so many processors: 2"
     )
+    grade.add_argument("--hidden", type=_path, metavar="FOLDER", help="checks of your own, unseen")
     grade.add_argument("--scheduler", metavar="TCP", help="judge on dask's workers: tcp://...")
     grade.add_argument("--canvas", type=Path, metavar="ROSTER", help="the CSV that Canvas exported")
     grade.add_argument(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from html import escape
 from typing import Any
@@ -39,6 +39,8 @@ class Verdict:
         next_step: what to do now; empty when correct.
         line: the learner's own line to look at ("cell 4, line 3: ..."), or empty.
         points: what it counts when it is correct; 0 where nobody counts.
+        hidden: a teacher's own check gave it; learners are told how many of these passed, and
+            nothing else.
     """
 
     outcome: Outcome
@@ -47,6 +49,7 @@ class Verdict:
     next_step: str = ""
     line: str = ""
     points: float = 0.0
+    hidden: bool = False
 
     def __bool__(self) -> bool:
         return self.outcome is Outcome.CORRECT
@@ -77,10 +80,12 @@ class Verdict:
 class Report:
     """All verdicts on one exercise, in the order in which they were reached.
 
+    What it shows by itself, as text or as a card, is for its learner: of hidden checks the number.
+
     Attributes:
         exercise: its key, such as `ex01_first_view`.
-        verdicts: at least one.
-        commentary: what was proved, in words; shown when every verdict is correct.
+        verdicts: at least one; those of hidden checks come last.
+        commentary: what was proved, in words; shown when every visible check has passed.
     """
 
     exercise: str
@@ -89,7 +94,7 @@ class Report:
 
     @property
     def outcome(self) -> Outcome:
-        """Correct when all are; otherwise the first outcome that is not."""
+        """Correct when all are, hidden ones too; otherwise the first outcome that is not."""
         others = (v.outcome for v in self.verdicts if not v)
         return next(others, Outcome.CORRECT)
 
@@ -97,6 +102,16 @@ class Report:
     def passed(self) -> int:
         """How many verdicts are correct."""
         return sum(map(bool, self.verdicts))
+
+    @property
+    def visible(self) -> Report:
+        """The report without what hidden checks found."""
+        return replace(self, verdicts=tuple(one for one in self.verdicts if not one.hidden))
+
+    @property
+    def hidden(self) -> tuple[Verdict, ...]:
+        """The verdicts of hidden checks; empty where there are none."""
+        return tuple(one for one in self.verdicts if one.hidden)
 
     @property
     def points(self) -> float:
@@ -124,22 +139,40 @@ class Report:
         printer.text(f"{self.earned:g}" if graded else repr(self))
 
     def _summary(self) -> str:
-        return f"{self.outcome}, {self.passed} of {len(self.verdicts)} checks passed"
+        return ", ".join([self.outcome, *self.counts()])
+
+    def counts(self) -> list[str]:
+        """How many checks passed, in words; the hidden ones apart."""
+        seen = self.visible
+        words = [checks_passed(seen.passed, len(seen.verdicts))]
+        if self.hidden:
+            passed = sum(map(bool, self.hidden))
+            words.append(f"{passed} of {len(self.hidden)} hidden checks passed")
+        return words
 
     def text(self) -> str:
         """The report for a terminal."""
-        parts = [f"{self.exercise}: {self._summary()}", *(v.text() for v in self.verdicts)]
-        if self and self.commentary:
+        seen = self.visible
+        parts = [f"{self.exercise}: {self._summary()}", *(v.text() for v in seen.verdicts)]
+        if seen and self.commentary:
             parts.append(self.commentary)
         return "\n".join(parts)
 
     def _repr_html_(self) -> str:
-        cards = "".join(v._repr_html_() for v in self.verdicts)
+        seen = self.visible
+        cards = "".join(v._repr_html_() for v in seen.verdicts)
         note = ""
-        if self and self.commentary:
+        if seen and self.commentary:
             note = f"<p class='verdict-note'>{_with_breaks(self.commentary)}</p>"
         head = f"<code>{escape(self.exercise)}</code> {escape(self._summary())}"
         return f"<div class='verdict-report'><p>{head}</p>{cards}{note}</div>"
+
+
+def checks_passed(passed: int, total: int) -> str:
+    """How many checks passed, as a learner is told: a teacher may have others, which are hidden."""
+    if passed == total:
+        return f"all visible checks passed ({passed} of {total})"
+    return f"{passed} of {total} checks passed"
 
 
 def report(exercise: str, verdicts: Sequence[Verdict], commentary: str = "") -> Report:

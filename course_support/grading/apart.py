@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from course_support.grading.loading import NO_TEXTS
 from course_support.grading.outside import Grader
 from course_support.grading.records import to_json
 
@@ -24,15 +25,23 @@ AT_ONCE = 4  # in flight in one worker; most of the time of a wrong answer is wa
 _lock = threading.Lock()
 
 
-def judge_apart(exercise: str, cells: Mapping[str, str], unsafe: bool = False) -> dict[str, Any]:
+def judge_apart(
+    exercise: str,
+    cells: Mapping[str, str],
+    unsafe: bool = False,
+    hidden: Mapping[str, str] = NO_TEXTS,
+) -> dict[str, Any]:
     """The report on one submission, as `records.to_json` gives it.
+
+    Args:
+        hidden: the texts of a teacher's own checks by exercise: the worker has no such files.
 
     Raises:
         GraderFault: the grader itself failed.
     """
     with _lock:
         loop, grader = _running(unsafe)
-    judging = asyncio.run_coroutine_threadsafe(grader.judge(exercise, cells), loop)
+    judging = asyncio.run_coroutine_threadsafe(grader.judge(exercise, cells, hidden), loop)
     return to_json(judging.result())
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from course_support.grading.exercises import Exercise, exercises
 from course_support.grading.forking import GraderFault
+from course_support.grading.loading import NO_TEXTS, hidden_checks
 from course_support.grading.points import weigh
 from course_support.grading.records import Store, from_json
 from course_support.grading.submissions import Submission
@@ -34,6 +35,7 @@ async def grade(
     *,
     jobs: int = 2,
     store: Store | None = None,
+    hidden: Mapping[str, str] = NO_TEXTS,
     tell: Tell = lambda done, total: None,
 ) -> list[Graded]:
     """The report on each submission, in their order.
@@ -44,6 +46,7 @@ async def grade(
     Args:
         judge: gives the report on the answer cells of an exercise.
         jobs: how many are judged at one time.
+        hidden: the texts of the teacher's own checks by exercise, which `judge` was given, too.
         tell: told how many of how many answers are there.
 
     Raises:
@@ -53,7 +56,7 @@ async def grade(
     if jobs < 1:
         raise ValueError(f"jobs is 1 or more, not {jobs}.")
     known = exercises()
-    keys = [_key(one, known[one.exercise], store) for one in submissions]
+    keys = [_key(one, known[one.exercise], store, hidden) for one in submissions]
     wanted: dict[str, Submission] = {}
     for key, one in zip(keys, submissions, strict=True):
         wanted.setdefault(key, one)
@@ -70,14 +73,17 @@ async def grade(
             tell(len(reports), len(wanted))
 
     await _all(work() for _ in range(jobs))
+    weights = {key: hidden_checks(key, text).weights for key, text in hidden.items()}
     return [
-        Graded(one, weigh(known[one.exercise], reports[key]))
+        Graded(one, weigh(known[one.exercise], reports[key], weights.get(one.exercise, ())))
         for key, one in zip(keys, submissions, strict=True)
     ]
 
 
-def _key(one: Submission, exercise: Exercise, store: Store | None) -> str:
-    return store.key(exercise, one) if store else one.digest
+def _key(
+    one: Submission, exercise: Exercise, store: Store | None, hidden: Mapping[str, str]
+) -> str:
+    return store.key(exercise, one, hidden.get(exercise.key, "")) if store else one.digest
 
 
 async def _all(works: Iterable[Awaitable[None]]) -> None:
@@ -87,7 +93,8 @@ async def _all(works: Iterable[Awaitable[None]]) -> None:
             for work in works:
                 group.create_task(_awaited(work))
     except BaseExceptionGroup as faults:
-        raise next(_leaves(faults)) from None
+        first = next(_leaves(faults))
+        raise first from first.__cause__
 
 
 async def _awaited(work: Awaitable[None]) -> None:

@@ -6,15 +6,17 @@ import argparse
 import asyncio
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TextIO
 
 from course_support.grading.batch import Graded, Judge, grade, on_executor
 from course_support.grading.collecting import collect
+from course_support.grading.exercises import exercises
 from course_support.grading.files import JUDGED, alone_in, refuse_own
 from course_support.grading.forking import GraderFault
+from course_support.grading.loading import NO_TEXTS, read_hidden
 from course_support.grading.marks import read_marks, with_marks, write_marks
 from course_support.grading.records import Store
 from course_support.grading.reports import platforms
@@ -23,6 +25,7 @@ from course_support.grading.reports.writing import write_reports
 from course_support.grading.results import ClassResults
 from course_support.grading.saying import make_sayable, say, say_refused
 from course_support.grading.submissions import Submission
+from course_support.grading.trying import try_out
 
 FAULT = 3  # the exit code where the grader itself failed
 STOPPED = 130  # and where somebody pressed Ctrl-C, as shells have it
@@ -61,6 +64,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _class(args: argparse.Namespace) -> int:
+    hidden = read_hidden(args.hidden, exercises()) if args.hidden else NO_TEXTS
     collected = collect(args.submissions, leave=args.out)
     if not collected.submissions:
         say_refused(collected.refused)
@@ -68,7 +72,7 @@ def _class(args: argparse.Namespace) -> int:
         return 1
     with alone_in(args.out):
         read_marks(args.out / MARKS)  # before the long work: a mark that is none is told at once
-        graded, how = asyncio.run(_judged(collected.submissions, args))
+        graded, how = asyncio.run(_judged(collected.submissions, hidden, args))
         marks = read_marks(args.out / MARKS)  # again: somebody may have marked meanwhile
         found = ClassResults(tuple(with_marks(graded, marks)), collected.refused, how)
         write_reports(args.out, found)
@@ -87,36 +91,46 @@ def _doctor() -> int:
 
 
 async def _judged(
-    submissions: Sequence[Submission], args: argparse.Namespace
+    submissions: Sequence[Submission], hidden: Mapping[str, str], args: argparse.Namespace
 ) -> tuple[list[Graded], str]:
     """The reports, and how the code was shut in."""
     if args.scheduler:
-        return await _judged_by_cluster(submissions, args)
+        return await _judged_by_cluster(submissions, hidden, args)
     from course_support.grading.outside import Grader
 
     in_flight = min(EACH * args.jobs, len(submissions))
     async with Grader(in_flight, unsafe=args.unsafe) as grader:
-        return await _graded(submissions, grader.judge, in_flight, grader.mode, args.out)
+        judge: Judge = partial(grader.judge, hidden=hidden) if hidden else grader.judge
+        return await _graded(submissions, hidden, judge, in_flight, grader.mode, args.out)
 
 
 async def _judged_by_cluster(
-    submissions: Sequence[Submission], args: argparse.Namespace
+    submissions: Sequence[Submission], hidden: Mapping[str, str], args: argparse.Namespace
 ) -> tuple[list[Graded], str]:
     from course_support.grading.apart import judge_apart
     from course_support.grading.cluster import cluster
 
     with cluster(args.scheduler) as found:
-        judge = on_executor(found.executor, partial(judge_apart, unsafe=args.unsafe))
+        work = partial(judge_apart, unsafe=args.unsafe, hidden=dict(hidden))
         mode = "weak" if args.unsafe else "namespaces"
-        return await _graded(submissions, judge, found.threads, mode, args.out)
+        judge = on_executor(found.executor, work)
+        return await _graded(submissions, hidden, judge, found.threads, mode, args.out)
 
 
 async def _graded(
-    submissions: Sequence[Submission], judge: Judge, in_flight: int, mode: str, out: Path
+    submissions: Sequence[Submission],
+    hidden: Mapping[str, str],
+    judge: Judge,
+    in_flight: int,
+    mode: str,
+    out: Path,
 ) -> tuple[list[Graded], str]:
     bar = Bar(sys.stderr)
-    store = Store(out / JUDGED, mode)
-    graded = await grade(submissions, judge, jobs=in_flight, store=store, tell=bar.tell)
+    graded_by = partial(
+        grade, judge=judge, jobs=in_flight, store=Store(out / JUDGED, mode), hidden=hidden
+    )
+    await try_out(hidden, graded_by)
+    graded = await graded_by(submissions, tell=bar.tell)
     bar.end()
     return graded, HOW.get(mode, f"Judged in the mode `{mode}`.")
 

@@ -21,7 +21,7 @@ from course_support.grading.checks import (
     ViewRaised,
 )
 from course_support.grading.exercises import Exercise, checks_file, find
-from course_support.grading.loading import Check, load_checks, title_of
+from course_support.grading.loading import Check, hidden_checks, load_checks, title_of
 from course_support.grading.local import LocalTarget
 from course_support.grading.nbgrader import stderr_kept_apart
 from course_support.grading.points import weigh
@@ -72,11 +72,15 @@ async def check(key: str, site: Site) -> Report:
 
 
 async def run_checks(
-    exercise: Exercise, target: Target, holds: Callable[[Check], Awaitable[bool]] | None = None
+    exercise: Exercise,
+    target: Target,
+    holds: Callable[[Check], Awaitable[bool]] | None = None,
+    hidden: str = "",
 ) -> list[Verdict]:
     """The verdict of each check of the exercise on `target`, in the order of its file.
 
     Args:
+        hidden: the text of a teacher's own checks; they come after the others.
         holds: asked about a check that broke: does it work with the course's own cells? Where it
             does, what the submission sent has broken it.
 
@@ -85,7 +89,9 @@ async def run_checks(
     """
     client = Client(target)
     verdicts: list[Verdict] = []
-    for one in load_checks(checks_file(exercise)):
+    checks = load_checks(checks_file(exercise))
+    teachers = hidden_checks(exercise.key, hidden).checks
+    for one in (*checks, *teachers):
         await target.ready()
         try:
             verdict = await verdict_of(exercise, one, client, target)
@@ -93,7 +99,7 @@ async def run_checks(
             if holds is None or not await holds(one):
                 raise
             verdict = _unreadable(title_of(one), fault)
-        verdicts.append(_once(verdict, verdicts))
+        verdicts.append(replace(_once(verdict, verdicts), hidden=one in teachers))
     return verdicts
 
 

@@ -22,7 +22,7 @@ from course_support.grading.exercises import Exercise, find
 from course_support.grading.fields import plain
 from course_support.grading.forking import GraderFault, Mode, Zygote
 from course_support.grading.judge import run_checks, verdict_of
-from course_support.grading.loading import Check
+from course_support.grading.loading import NO_TEXTS, Check
 from course_support.grading.remote import RemoteTarget
 from course_support.grading.setups import setup_of
 from course_support.grading.threads import in_thread
@@ -72,20 +72,25 @@ class Grader:
     ) -> None:
         await asyncio.to_thread(self._zygote.close)
 
-    async def judge(self, exercise: str, cells: Mapping[str, str]) -> Report:
+    async def judge(
+        self, exercise: str, cells: Mapping[str, str], hidden: Mapping[str, str] = NO_TEXTS
+    ) -> Report:
         """The report on one submission.
 
         Args:
             cells: the sources of its answer cells by their ids; others are not looked at.
+            hidden: the texts of a teacher's own checks by exercise.
 
         Raises:
+            ContentError: the hidden checks of the exercise are not well-formed.
             LookupError: there is no such exercise; the text lists the known ones.
             CheckFault: a check itself is broken.
             GraderFault: the grader itself failed.
         """
         found = find(exercise)
         async with self._jobs:
-            verdicts = await in_thread(lambda: self._judge(found, cells))
+            text = hidden.get(exercise, "")
+            verdicts = await in_thread(lambda: self._judge(found, cells, text))
         return report(exercise, verdicts, found.commentary)
 
     async def _holds(self, exercise: Exercise, check: Check) -> bool:
@@ -103,10 +108,16 @@ class Grader:
             await target.aclose()
         return bool(verdict) or not right
 
-    async def _judge(self, exercise: Exercise, cells: Mapping[str, str]) -> list[Verdict]:
+    async def _judge(
+        self, exercise: Exercise, cells: Mapping[str, str], hidden: str
+    ) -> list[Verdict]:
         target = RemoteTarget(self._zygote, setup_of(exercise), cells, self._limits)
+
+        async def holds(check: Check) -> bool:
+            return await self._holds(exercise, check)
+
         try:
-            verdicts = await run_checks(exercise, target, lambda one: self._holds(exercise, one))
+            verdicts = await run_checks(exercise, target, holds, hidden)
         finally:
             await target.aclose()
         return [

@@ -66,12 +66,21 @@ class Result:
         return [one.item for one in self.manual if one.mark is None]
 
 
+class CheckCount(NamedTuple):
+    """A check, and how many students passed it."""
+
+    title: str
+    passed: int
+    hidden: bool
+
+
 class Stumble(NamedTuple):
     """A mistake that was made: where, what is said about it, and by whom."""
 
     check: str
     words: str
     students: tuple[str, ...]
+    hidden: bool = False
 
 
 class Equal(NamedTuple):
@@ -139,24 +148,31 @@ class ClassResults:
         """The student's points in all exercises."""
         return round(sum(one.earned for one in self.of_student(student)), 2)
 
-    def passed(self, key: str) -> list[tuple[str, int]]:
+    def passed(self, key: str) -> list[CheckCount]:
         """Each check of an exercise with the number of students who passed it."""
         reports = [one.report for one in self.of_exercise(key)]
         columns = zip(*(report.verdicts for report in reports), strict=True)
-        return [(column[0].title, sum(map(bool, column))) for column in columns]
+        return [
+            CheckCount(column[0].title, sum(map(bool, column)), column[0].hidden)
+            for column in columns
+        ]
 
     def stumbles(self, key: str) -> list[Stumble]:
         """The mistakes in an exercise, the most frequent first.
 
         Two are the same when the next step is: what was seen has values of its run in it.
         """
-        found: dict[tuple[str, str], list[str]] = {}
+        found: dict[tuple[str, str, bool], list[str]] = {}
         for one in self.of_exercise(key):
             for verdict in one.report.verdicts:
                 if verdict.outcome in (Outcome.INCORRECT, Outcome.RAISED):
                     words = _told(one.exercise, verdict)
-                    found.setdefault((verdict.title, words), []).append(one.student)
-        listed = [Stumble(check, words, tuple(who)) for (check, words), who in found.items()]
+                    place = (verdict.title, words, verdict.hidden)
+                    found.setdefault(place, []).append(one.student)
+        listed = [
+            Stumble(check, words, tuple(who), hidden)
+            for (check, words, hidden), who in found.items()
+        ]
         return sorted(listed, key=lambda one: -len(one.students))
 
     def equal(self) -> list[Equal]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from course_support.grading.reports.words import counted, number, one_line
-from course_support.grading.results import ClassResults
+from course_support.grading.results import ClassResults, Result
 from course_support.grading.submissions import Refused
 
 WIDTH = 40  # of a name, in the terminal only
@@ -60,6 +60,13 @@ def _say_points(found: ClassResults) -> None:
     for student in found.students:
         if results := found.of_student(student):
             total = f"{number(found.total(student)):>5} of {number(found.points)}"
-            passed = sum(one.report.passed for one in results)
-            checks = sum(len(one.report.verdicts) for one in results)
-            print(f"{short(student):<{width}} {total}   {passed} of {checks} checks")
+            print(f"{short(student):<{width}} {total}   {_checks(results)}")
+
+
+def _checks(results: Iterable[Result]) -> str:
+    """As in "12 of 12 checks, 2 of 3 hidden"."""
+    verdicts = [verdict for one in results for verdict in one.report.verdicts]
+    seen = [bool(one) for one in verdicts if not one.hidden]
+    hidden = [bool(one) for one in verdicts if one.hidden]
+    words = f"{sum(seen)} of {len(seen)} checks"
+    return f"{words}, {sum(hidden)} of {len(hidden)} hidden" if hidden else words

@@ -11,6 +11,7 @@ from course_support import places
 from course_support.quiz.coursemap import RULE, CourseMap, Exercise, Part, Stand, State, Step, Weak
 from course_support.quiz.links import link
 from course_support.quiz.outline import MODES
+from course_support.verdicts import checks_passed
 
 SIGNS = {State.DONE: "✓", State.STARTED: "◐", State.OPEN: "○"}
 LEGEND = (
@@ -60,9 +61,9 @@ def _exercise_line(one: Exercise) -> str:
 
 
 def _exercise_state(one: Exercise) -> str:
-    checks = f"{one.passed} of {one.total} checks passed"
+    checks = checks_passed(one.passed, one.total)
     if one.ever:
-        return "passed" if one.passed == one.total else f"passed; now {checks}"
+        return checks if one.passed == one.total else f"passed; now {checks}"
     return f"begun, {checks}" if one.total else "open"
 
 

@@ -42,7 +42,7 @@ def test_check_prints_the_report_and_says_by_its_code_whether_all_is_correct(cou
 
     path.write_text(path.read_text("utf-8").replace("41", "42"), "utf-8")
     assert check(root=course) == 0
-    assert "ex01_first: correct, 1 of 1" in capsys.readouterr().out
+    assert "ex01_first: correct, all visible checks passed (1 of 1)" in capsys.readouterr().out
 
 
 def test_an_unknown_exercise_lists_the_known_ones(course):

@@ -86,7 +86,7 @@ def test_kernel_is_told_the_cell_and_prints_land_under_the_check():
 
     assert "in the view" in printed(notebook.cells[2])
     assert "cell 2, line 3: `return JsonResponse(1 / 0)`" in printed(notebook.cells[2])
-    assert "correct, 5 of 5 checks passed" in printed(notebook.cells[4])
+    assert "correct, all visible checks passed (5 of 5)" in printed(notebook.cells[4])
 
 
 def test_unknown_exercise_and_strange_site_are_errors_of_the_call(site_with):

@@ -112,7 +112,7 @@ def test_hints_give_way_to_the_commentary_and_a_right_answer_when_all_passed():
 
 def test_class_page_counts_checks_and_mistakes():
     found = class_of(graded("ana", 3), graded("bo", 5), graded("cy", 4))
-    assert [passed for _, passed in found.passed(KEY)] == [3, 3, 3, 2, 1]
+    assert [one.passed for one in found.passed(KEY)] == [3, 3, 3, 2, 1]
     (stumble,) = found.stumbles(KEY)
     assert stumble.students == ("ana", "ana", "cy")
 

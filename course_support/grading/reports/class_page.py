@@ -54,6 +54,8 @@ def _students(found: ClassResults, pages: Mapping[str, str]) -> str:
         rows.append([link, *cells, total])
     caption = "A box is a check: high and green where it passed, low and red where it did not, "
     caption += "empty where nothing was there to judge."
+    if any(one.report.hidden for one in found.results):
+        caption += " Hidden checks stand apart, at the right."
     return table(caption, heads, rows, nums="t" + "t" * len(found.exercises) + "n")
 
 
@@ -109,22 +111,27 @@ def _exercise(exercise: Exercise, found: ClassResults) -> Iterator[str]:
         f"on average {of(points, results[0].points)} points</p>"
     )
     checks = [
-        [html(title), bar(passed, len(results)), of(passed, len(results))]
-        for title, passed in found.passed(exercise.key)
+        [html(title) + _tag(hidden), bar(passed, len(results)), of(passed, len(results))]
+        for title, passed, hidden in found.passed(exercise.key)
     ]
     yield table("How many passed each check", ["Check", "Share", "Passed"], checks, nums="ttn")
     if stumbles := found.stumbles(exercise.key):
         rows = [
             [
                 number(len(one.students)),
-                f'{html(one.words)}<br><span class="meta">at: {html(one.check)}</span>',
+                f'{html(one.words)}<br><span class="meta">at: {html(one.check)}</span>'
+                + _tag(one.hidden),
                 _names(one.students),
             ]
             for one in stumbles
         ]
-        heads = ["How often", "What the student is told", "Who"]
+        heads = ["How often", "What is said about it", "Who"]
         yield table("Mistakes, the most frequent first", heads, rows, nums="ntt")
     yield "</section>"
+
+
+def _tag(hidden: bool) -> str:
+    return ' <span class="tag">hidden</span>' if hidden else ""
 
 
 def _names(students: tuple[str, ...]) -> str:

@@ -7,7 +7,7 @@ from html import escape
 
 from course_support.grading.reports.style import STYLE
 from course_support.grading.reports.words import clean, one_line
-from course_support.verdicts import SIGNS, Outcome, Report
+from course_support.verdicts import SIGNS, Outcome, Report, Verdict
 
 # Nothing is loaded and nothing runs, whatever a submission brought into the page.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -70,13 +70,21 @@ def sign(outcome: Outcome) -> str:
 
 
 def strip(report: Report) -> str:
-    """A small square for each check, and the same in words for those who do not see it."""
-    squares = "".join(f'<i class="{kind(one.outcome)}"></i>' for one in report.verdicts)
-    words = f"{report.passed} of {len(report.verdicts)} checks passed"
+    """A small square for each check, and the same in words for those who do not see it.
+
+    The squares of hidden checks stand apart.
+    """
+    groups = [report.visible.verdicts, report.hidden]
+    squares = '<i class="apart"></i>'.join("".join(map(_square, one)) for one in groups if one)
+    words = ", ".join(report.counts())
     return (
         f'<span class="hidden">, {words}</span>'
         f'<span class="strip" title="{words}" aria-hidden="true">{squares}</span>'
     )
+
+
+def _square(verdict: Verdict) -> str:
+    return f'<i class="{kind(verdict.outcome)}"></i>'
 
 
 def bar(part: int, whole: int) -> str:

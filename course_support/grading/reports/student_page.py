@@ -9,7 +9,7 @@ from course_support.grading.reports.page import details, kind, page, sign, text
 from course_support.grading.reports.words import code, html, number, of
 from course_support.grading.results import ClassResults, Result
 from course_support.grading.submissions import Refused
-from course_support.verdicts import Outcome, Verdict
+from course_support.verdicts import SIGNS, Outcome, Report, Verdict
 
 BY_ITSELF = "A check looks at what a client of the site and the newswire can see; it reads no code."
 
@@ -29,8 +29,8 @@ def student_page(student: str, found: ClassResults) -> str:
 
 
 def _exercise(one: Result) -> Iterator[str]:
-    report = one.report
-    checks = f"{report.passed} of {len(report.verdicts)} checks passed"
+    report = one.report.visible
+    checks = " · ".join(one.report.counts())
     yield f"<section><h2>{text(one.exercise.title)}</h2>"
     yield (
         f'<p class="meta"><code>{one.exercise.key}</code> · {checks} · '
@@ -50,7 +50,8 @@ def _checks(one: Result) -> str:
         f'<th scope="col"{cls}>{name}</th>'
         for name, cls in (("Result", ""), ("What was checked", ""), ("Points", ' class="num"'))
     )
-    rows = "".join(_row(verdict) for verdict in one.report.verdicts)
+    rows = "".join(_row(verdict) for verdict in one.report.visible.verdicts)
+    rows += _hidden(one.report) if one.report.hidden else ""
     return (
         f'<div class="wide"><table><caption class="hidden">The checks of {one.exercise.key}'
         f"</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
@@ -72,6 +73,22 @@ def _row(verdict: Verdict) -> str:
     )
 
 
+def _hidden(report: Report) -> str:
+    """One row for all hidden checks: how many passed, and no word of theirs."""
+    passed = sum(map(bool, report.hidden))
+    outcome = Outcome.CORRECT if passed == len(report.hidden) else Outcome.INCORRECT
+    if report.visible.outcome is Outcome.NOT_ATTEMPTED:
+        outcome = Outcome.NOT_ATTEMPTED
+    points = of(
+        sum(one.points for one in report.hidden if one), sum(one.points for one in report.hidden)
+    )
+    return (
+        f'<tr><td class="sign {kind(outcome)}">{SIGNS[outcome]} {of(passed, len(report.hidden))}'
+        "</td><td>Hidden checks, your teacher's own"
+        f'</td><td class="num">{points}</td></tr>'
+    )
+
+
 def _person(one: Result) -> Iterator[str]:
     for mark in one.manual:
         points = (
@@ -86,8 +103,8 @@ def _person(one: Result) -> Iterator[str]:
 
 
 def _more(one: Result) -> Iterator[str]:
-    exercise, cells = one.exercise, one.submission.cells
-    if one.report:
+    exercise, cells, report = one.exercise, one.submission.cells, one.report.visible
+    if report:
         if ours := reference(exercise):
             yield details("One right answer, for comparison", "".join(map(code, ours.values())))
     else:
@@ -95,7 +112,7 @@ def _more(one: Result) -> Iterator[str]:
         for at, hint in enumerate(hints, 1):
             yield details(f"Hint {at} of {len(hints)}", f"<p>{html(hint)}</p>")
     texts = "".join(code(source) for source in cells.values() if source.strip())
-    if texts and one.report.outcome is not Outcome.NOT_ATTEMPTED:
+    if texts and report.outcome is not Outcome.NOT_ATTEMPTED:
         yield details("What was handed in", texts)
 
 

@@ -35,6 +35,7 @@ tbody th{font-weight:500}
 .strip{display:flex;gap:3px;margin-top:.35rem;align-items:flex-end}
 .strip i{width:.85rem;height:.55rem;border-radius:2px;
  background:var(--fill);border:1px solid var(--none)}
+.strip .apart{width:.25rem;border:0;background:none}
 .strip .correct{background:var(--good);border-color:var(--good)}
 .strip .incorrect,.strip .raised{height:.22rem;background:var(--bad);border-color:var(--bad)}
 .bar{width:9rem;height:.5rem;border-radius:3px;background:var(--fill);overflow:hidden;
@@ -43,6 +44,8 @@ tbody th{font-weight:500}
 .sign{white-space:nowrap;font-weight:600;width:9.5rem}
 .sign.correct{color:var(--good)}.sign.incorrect,.sign.raised{color:var(--bad)}
 .sign.not-attempted{color:var(--none)}
+.tag{border:1px solid var(--line);border-radius:3px;padding:0 .35em;color:var(--soft);
+ font-size:.85rem;font-weight:500}
 .said{margin:.35rem 0 0}.next{margin:.35rem 0 .1rem;padding-left:.8rem;
  border-left:3px solid var(--link)}
 details{border:1px solid var(--line);border-radius:6px;background:var(--card);

@@ -11,10 +11,11 @@ from course_support.grading.files import csv_text, write_whole
 from course_support.grading.records import to_json
 from course_support.grading.reports.words import clean, field, number
 from course_support.grading.results import ClassResults, Result
+from course_support.verdicts import Report
 
 COLUMNS = (
-    "student", "number", "exercise", "outcome", "passed", "checks", "points", "of",
-    "to_mark", "same_as", "remarks", "file",
+    "student", "number", "exercise", "outcome", "passed", "checks", "hidden_passed",
+    "hidden_checks", "points", "of", "to_mark", "same_as", "remarks", "file",
 )  # fmt: skip
 NOT_JUDGED = "not judged"
 
@@ -33,8 +34,9 @@ def _rows(found: ClassResults) -> Iterator[dict[str, str]]:
             "number": one.submission.number,
             "exercise": one.exercise.key,
             "outcome": one.report.outcome,
-            "passed": str(one.report.passed),
-            "checks": str(len(one.report.verdicts)),
+            "passed": str(one.report.visible.passed),
+            "checks": str(len(one.report.visible.verdicts)),
+            **_hidden(one.report),
             "points": number(one.earned),
             "of": number(one.points),
             "to_mark": ", ".join(item.id for item in one.unmarked),
@@ -49,6 +51,14 @@ def _rows(found: ClassResults) -> Iterator[dict[str, str]]:
             "remarks": left.reason,
             "file": left.file,
         }
+
+
+def _hidden(report: Report) -> dict[str, str]:
+    """How many hidden checks there were; no number where there are none."""
+    if not report.hidden:
+        return {}
+    passed = sum(map(bool, report.hidden))
+    return {"hidden_passed": str(passed), "hidden_checks": str(len(report.hidden))}
 
 
 def _same(found: ClassResults) -> dict[tuple[str, str], list[str]]:
@@ -103,14 +113,18 @@ def _result(one: Result) -> dict[str, Any]:
 
 
 def feedback(results: list[Result]) -> str:
-    """What a learning platform shows beside the points: plain text, without the hints."""
+    """What a learning platform shows beside the points: plain text, without the hints.
+
+    Of hidden checks it says how many passed.
+    """
     parts = []
     for one in results:
         lines = [f"{one.exercise.title}: {number(one.earned)} of {number(one.points)} points"]
-        for verdict in one.report.verdicts:
+        for verdict in one.report.visible.verdicts:
             words = verdict.next_step if verdict.next_step else verdict.seen
             if not verdict and words and words != "See above.":
                 lines.append(f"{verdict.title}: {verdict.outcome}. {field(words)}")
+        lines += [f"{words}." for words in one.report.counts()[1:]]
         lines += [one.comment] if one.comment else []
         parts.append("\n".join(lines))
     return clean("\n\n".join(parts))
