@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from course_support.authoring.borrowing import borrowed
 from course_support.authoring.percent import Cell
 from course_support.content import shown
 
@@ -67,6 +68,7 @@ def problems(
     found = [
         *_outline(headings),
         *(_modes(headings) if modes else ()),
+        *(borrowed(cells) if modes else ()),
         *_links(lines, headings, folder, built),
         *(problem for cell in cells if cell.kind == "code" for problem in _code(cell)),
         *(problem for cell in cells for problem in _tags(cell)),

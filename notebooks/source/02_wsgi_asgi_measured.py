@@ -7,7 +7,7 @@
 # **You need** [A view that waits](01_first_async_view.ipynb), or an async view that you have written before.
 #
 # **It takes** 16 minutes for the first two ways in, and 92 for all ten. They build on each other from
-# top to bottom, and each can be read alone: run the two cells below, then jump.
+# top to bottom, and each can be read alone: run the cells up to *Why*, then jump.
 #
 # | way in | minutes | what you do there |
 # | --- | --- | --- |

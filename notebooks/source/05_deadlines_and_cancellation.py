@@ -6,7 +6,7 @@
 #
 # **You need** a fan-out, with `gather` or a `TaskGroup` ([lesson 4](04_fan_out.ipynb)).
 #
-# **It takes** 17 minutes for the first two ways in, and close to 115 for all ten. They build on each other from
+# **It takes** 17 minutes for the first two ways in, and 115 for all ten. They build on each other from
 # top to bottom, and each can be read alone: run the cells up to *Why*, then jump.
 #
 # | way in | minutes | what you do there |
@@ -455,6 +455,10 @@ quiz("05_deadlines_and_cancellation", "who_drops_the_calls")
 
 # %%
 THREE = ["harbour", "hill", "coast"]
+
+
+async def fetch(client, name):
+    return (await client.get(newswire.url(name))).json()
 
 
 async def three(request):

@@ -6,13 +6,13 @@
 #
 # **You need** an async view, and what `await` does to the loop ([lesson 1](01_first_async_view.ipynb)).
 #
-# **It takes** 19 minutes for the first two ways in, and about 95 for all ten. They build on each other from
+# **It takes** 17 minutes for the first two ways in, and 93 for all ten. They build on each other from
 # top to bottom, and each can be read alone: run the cells up to *Why*, then jump.
 #
 # | way in | minutes | what you do there |
 # | --- | --- | --- |
-# | [Why](<#Why-(8-min)>) | 8 | two pages made async: one gains, one does not |
-# | [Learn](<#Learn-(11-min)>) | 11 | the letter a, twenty lines, one row or 404, rows as JSON |
+# | [Why](<#Why-(7-min)>) | 7 | two pages made async: one gains, one does not |
+# | [Learn](<#Learn-(10-min)>) | 10 | the letter a, twenty lines, one row or 404, rows as JSON |
 # | [Visualize](<#Visualize-(4-min)>) | 4 | watch queries queue, and in whose thread |
 # | [Deep](<#Deep-(11-min)>) | 11 | where the guard stands, what a queryset keeps, which dot asks |
 # | [Try](<#Try-(5-min)>) | 5 | fill the blanks |
@@ -28,6 +28,9 @@ import time
 
 import django
 import httpx
+from asgiref.sync import sync_to_async
+from django.db.backends.signals import connection_created
+from django.db.models import Count, FloatField, Func, Value
 from django.http import JsonResponse
 from django.urls import path
 
@@ -54,7 +57,7 @@ async def page(view, **options):
 
 
 # %% [markdown]
-# ## Why (8 min)
+# ## Why (7 min)
 #
 # An archive keeper is asked for three folders. She goes down for one, comes back, goes down for the next. "Be async",
 # says a poster on the wall. She writes the word on her badge. What has changed?
@@ -115,11 +118,8 @@ async def wire_after(request):
 # Then a page that asks the database three times. Our database is a small file and quick, so we teach it to think: SQLite
 # lets a connection call a Python function, and `THINKS` is one that takes 0.3 s.
 
+
 # %%
-from django.db.backends.signals import connection_created
-from django.db.models import FloatField, Func, Value
-
-
 def teach(connection, **_):
     connection.connection.create_function("think", 1, time.sleep)
 
@@ -165,7 +165,7 @@ assert peaks == [1, 3, 1, 1]
 # to be read without holding the loop, and that is what the a-methods are for.
 
 # %% [markdown]
-# ## Learn (11 min)
+# ## Learn (10 min)
 #
 # ### The letter a
 #
@@ -234,7 +234,6 @@ GRID = """
 import ast
 from inspect import isawaitable
 
-from asgiref.sync import sync_to_async
 from django.shortcuts import aget_object_or_404, get_object_or_404
 
 
@@ -615,9 +614,6 @@ guess
 
 
 # %%
-from django.db.models import Count
-
-
 async def one_by_one():
     rows = Author.objects.all()
     return [(author.name, await author.articles.acount()) async for author in rows]
