@@ -45,7 +45,7 @@ class Database:
         """What a function of the course's gives in the database's process.
 
         Raises:
-            Ended: the process has ended, or did not answer.
+            Ended: the process has ended; also since it did not answer.
             Strange: the function raised.
         """
         peer = await self._start()

@@ -57,13 +57,15 @@ class Peer:
     async def call(self, module: str, name: str, args: Sequence[Any]) -> Frame:
         """The reply of a function of a module over there: its `value`, or what it `raised`.
 
+        A process that does not answer within `CALL_S` is ended.
+
         Raises:
-            Ended: the process has ended, or did not answer.
+            Ended: the process has ended.
         """
         _, reply = self.say(do="call", module=module, name=name, args=list(args))
         await asyncio.wait({reply}, timeout=CALL_S)
         if not reply.done():
-            raise Ended(f"it did not answer within {CALL_S:g} s")
+            await self.end(f"it did not answer within {CALL_S:g} s")
         return reply.result()
 
     def say(self, id: str = "", **frame: Any) -> tuple[str, asyncio.Future[Frame]]:

@@ -43,7 +43,7 @@ class RemoteTarget:
         Raises:
             GraderFault: a child could not be made, or the course's own cells failed in it.
         """
-        while self._child is None or self._child.ended:
+        while self._child is None or self._child.ended or self._child.database.ended:
             await self.aclose()
             child = self._child = Child(self._zygote, self._limits)
             cells = [cell for cell in self._setup.answers if self._runs(cell)]
@@ -81,7 +81,7 @@ class RemoteTarget:
         What comes back is made of JSON.
 
         Raises:
-            Ended: the database has ended, or does not answer.
+            Ended: the database has ended; also since it did not answer.
             Strange: the function raised there.
         """
         return await self._there().database.call(function, args)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from course_support.grading.judge import check
+from course_support.grading.outside import MODES, start_zygote
 from course_support.live.newswire import newswire
 from course_support.live.site import Site
 
@@ -21,6 +22,14 @@ async def headlines(request):
 
 site.urlpatterns = [path("headlines/", headlines)]
 """
+
+
+@pytest.fixture(scope="module")
+def zygote():
+    """A process to be forked."""
+    made = start_zygote(MODES)
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

@@ -15,13 +15,17 @@ from django.db.models import Count, F, Max, Q
 from django.db.utils import OperationalError
 from django.test.utils import CaptureQueriesContext
 
-from course_support.grading import frames
+from course_support.grading import frames, peers
+from course_support.grading.children import Limits
 from course_support.grading.database import serving
 from course_support.grading.exercises import find
 from course_support.grading.outside import Grader
-from course_support.grading.setups import setup_of
+from course_support.grading.remote import RemoteTarget
+from course_support.grading.setups import Cell, Setup, setup_of
+from course_support.grading.targets import Ended
 from course_support.live import queries
 from course_support.live.loopback import bound_socket
+from course_support.live.newsdesk import rows
 from course_support.live.settings import database, ensure_django
 from course_support.places import ROOT
 from course_support.verdicts import Outcome
@@ -219,6 +223,40 @@ def test_server_that_is_gone_is_an_error_of_the_database(both):
         connections["far"].settings_dict["PORT"] = str(nobody.getsockname()[1])
         with pytest.raises(OperationalError, match="unable to open database"):
             cursor("far", "SELECT 1", None)
+
+
+OCCUPIED = {
+    "a lock that is kept": "cursor.execute('BEGIN IMMEDIATE')",
+    "a pattern without end": "cursor.execute('SELECT %s REGEXP %s', ['a' * 60 + '!', '(a+)+$'])",
+}
+
+
+@pytest.mark.parametrize("name", OCCUPIED)
+def test_database_that_does_not_answer_is_ended_and_made_anew(zygote, monkeypatch, name):
+    monkeypatch.setattr(peers, "CALL_S", 2.0)
+    setup = Cell("setup", 1, "from course_support import Site\nsite = Site()")
+    source = (
+        "import threading\nfrom django.db import connection\nready = threading.Event()\n"
+        "def work():\n    with connection.cursor() as cursor:\n        ready.set()\n"
+        f"        {OCCUPIED[name]}\n        threading.Event().wait()\n"
+        "threading.Thread(target=work, daemon=True).start()\nready.wait()\n"
+    )
+    cells = {"occupy": source}
+    target = RemoteTarget(zygote, Setup((setup,), (Cell("occupy", 2, ""),)), cells, Limits())
+
+    async def ask():
+        await target.ready()
+        try:
+            with pytest.raises(Ended, match="did not answer within 2 s"):
+                for number in range(1000):  # the thread of the cell comes when it comes
+                    await target.beside(rows.add, f"Place {number}", {}, [])
+            target._sources.clear()
+            await target.ready()
+            return await target.beside(rows.words)
+        finally:
+            await target.aclose()
+
+    assert asyncio.run(ask())
 
 
 KEY = "ex06_async_orm"

@@ -17,7 +17,7 @@ from course_support.grading import outside as outside_module
 from course_support.grading.children import Limits
 from course_support.grading.exercises import find
 from course_support.grading.forking import GraderFault
-from course_support.grading.outside import MODES, Grader, start_zygote
+from course_support.grading.outside import Grader
 from course_support.grading.remote import RemoteTarget
 from course_support.grading.setups import Cell, Setup, setup_of
 from course_support.grading.targets import Ended
@@ -44,14 +44,6 @@ def outside():
         return asyncio.run(together())
 
     return report_on
-
-
-@pytest.fixture(scope="module")
-def zygote():
-    """A process to be forked."""
-    made = start_zygote(MODES)
-    yield made
-    made.close()
 
 
 @pytest.fixture
