@@ -12,13 +12,14 @@ import httpx
 
 from course_support.grading import frames
 from course_support.grading.databases import Database
-from course_support.grading.fields import Frame, answer_of, raised_of
+from course_support.grading.fields import Frame, answer_of, plain, raised_of
 from course_support.grading.forking import GraderFault, Zygote
 from course_support.grading.peers import GONE, Peer
 from course_support.grading.setups import Cell
 from course_support.grading.targets import Answer, Ended, Raised
 from course_support.live.newswire import Newswire
 
+_MIB = 1024**2
 _UNUSED = {b"host", b"content-length", b"transfer-encoding"}  # the child's client makes its own
 
 
@@ -30,13 +31,21 @@ class Limits:
         setup_s: seconds for the course's own cells; more is a fault of the grader.
         cell_s: seconds for each answer cell.
         memory_mib: of all processes of the submission together.
+        files: that its processes have open together.
         calls: that the newswire answers.
+        connections: that are opened to the newswire.
+        sent_mib: that it sends to the newswire.
+        read_mib: that it reads there.
     """
 
     setup_s: float = 60.0
     cell_s: float = 10.0
-    memory_mib: int = 768
-    calls: int = 20_000
+    memory_mib: int = 320
+    files: int = 2_000
+    calls: int = 5_000
+    connections: int = 5_000
+    sent_mib: int = 64
+    read_mib: int = 1024
 
 
 class Child(Peer):
@@ -50,7 +59,7 @@ class Child(Peer):
 
     def __init__(self, zygote: Zygote, limits: Limits) -> None:
         fork, (wire, base) = zygote.fork_child()
-        super().__init__(fork, limits.memory_mib)
+        super().__init__(fork, limits.memory_mib, limits.files)
         self._limits = limits
         self.newswire = Newswire(wire)
         self.database = Database(zygote, base)
@@ -85,7 +94,8 @@ class Child(Peer):
         return await self._serving(cells)
 
     async def _serving(self, cells: Sequence[Cell]) -> tuple[Cell, Raised] | None:
-        frame = await self._next(self._limits.cell_s)
+        limits = self._limits
+        frame = await self._next(limits.cell_s if cells else limits.setup_s)
         if frame is None or frame.get("said") != "serving":
             if not cells:
                 await self.end("")
@@ -142,7 +152,7 @@ class Child(Peer):
             if frame.get("cancelled"):
                 answer.set_result(Answer(raised=Raised("CancelledError")))
             elif "broken" in frame:
-                answer.set_result(Answer(raised=Raised("", str(frame["broken"]))))
+                answer.set_result(Answer(raised=Raised("", plain(str(frame["broken"])))))
             else:
                 answer.set_result(answer_of(frame, request))
         except Ended as end:
@@ -156,11 +166,21 @@ class Child(Peer):
 
     def excess(self) -> str:
         """What it, or what serves it, took too much of."""
-        if len(self.newswire.seen.calls) > self._limits.calls:
-            return f"it made more than {self._limits.calls} calls"
         if self.database.ended:
             return f"its database ended: {self.database.ended}"
-        return super().excess()
+        return super().excess() or self._excess_at_the_wire()
+
+    def _excess_at_the_wire(self) -> str:
+        limits, traffic = self._limits, self.newswire.traffic
+        if len(self.newswire.seen.calls) > limits.calls:
+            return f"it made more than {limits.calls} calls"
+        if traffic.opened > limits.connections:
+            return f"it opened more than {limits.connections} connections"
+        if traffic.received > limits.sent_mib * _MIB:
+            return f"it sent more than {limits.sent_mib} MiB to the newswire"
+        if traffic.sent > limits.read_mib * _MIB:
+            return f"it read more than {limits.read_mib} MiB of the newswire"
+        return ""
 
     async def aclose(self) -> None:
         """End it, and everything that was done for it."""

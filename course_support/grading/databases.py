@@ -11,7 +11,7 @@ from course_support.grading.forking import Zygote
 from course_support.grading.peers import Peer
 
 T = TypeVar("T")
-MEMORY_MIB = 256
+MEMORY_MIB, FILES = 256, 600
 
 
 class Strange(Exception):
@@ -65,7 +65,7 @@ class Database:
         fork = self._zygote.fork(b"database")
         with self._listening:
             socket.send_fds(fork.channel, [b"queries"], [self._listening.fileno()])
-        self._peer = Peer(fork, MEMORY_MIB)
+        self._peer = Peer(fork, MEMORY_MIB, FILES)
         await self._peer.open()
         self._peer.listen()
         return self._peer

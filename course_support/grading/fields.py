@@ -8,13 +8,14 @@ from typing import Any, Literal
 
 import httpx
 
-from course_support.grading.frames import BadFrame, bytes_of
+from course_support.grading.frames import LARGEST_HEAD, BadFrame, bytes_of
 from course_support.grading.targets import LONGEST, Answer, Raised, Stuck
 from course_support.live.watching import Hold
 
 Frame = dict[str, Any]
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _MOST = 200  # headers, routes, holds
+_LONGEST_TYPE = 200  # to read a content type takes the square of its length
 # Python knows decoders that unpack, such as "zip": a megabyte becomes a gigabyte.
 _CHARSETS = {"utf-8", "ascii", "iso8859-1", "iso8859-15", "cp1252", "utf-16", "utf-32"}
 
@@ -70,19 +71,24 @@ def _response(frame: Frame, request: httpx.Request) -> httpx.Response:
     if type(status) is not int or not 100 <= status <= 599:
         raise BadFrame("an answer without a status")
     headers = [_header(pair) for pair in _list(frame.get("headers"))]
+    if sum(len(name) + len(value) for name, value in headers) > LARGEST_HEAD:
+        raise BadFrame("headers of more than 64 KiB")
     # The body was unpacked by the child; here it must not be unpacked a second time.
     plain = [pair for pair in headers if pair[0].lower() != b"content-encoding"]
     response = httpx.Response(
         status, headers=plain, content=bytes_of(frame.get("body")), request=request
     )
     response.headers = httpx.Headers(headers)
-    if not _is_plain(response.charset_encoding):
+    if not _is_plain(response):
         response.encoding = "utf-8"
     return response
 
 
-def _is_plain(charset: str | None) -> bool:
+def _is_plain(response: httpx.Response) -> bool:
+    if len(response.headers.get("content-type", "")) > _LONGEST_TYPE:
+        return False
     try:
+        charset = response.charset_encoding
         return charset is None or codecs.lookup(charset).name in _CHARSETS
     except (LookupError, ValueError):
         return False
@@ -133,4 +139,4 @@ def _number(one: Frame, key: str) -> float:
     value = one.get(key)
     if not isinstance(value, int | float):
         raise BadFrame("an entry that is no number")
-    return min(max(float(value), 0.0), 1e6) if value == value else 0.0
+    return float(min(max(value, 0), 1_000_000)) if value == value else 0.0

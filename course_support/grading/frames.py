@@ -16,6 +16,8 @@ from typing import Any
 LARGEST = 8 * 1024 * 1024  # bytes of one frame from a child
 LARGEST_JOB = 64 * 1024 * 1024  # of one with the cells for a child
 LARGEST_BODY = 5 * 1024 * 1024  # bytes of a response's body, which grows by a third in a frame
+MOST_PARTS = 100_000  # values in one frame from a child: eight MiB could hold millions
+LARGEST_HEAD = 64 * 1024  # bytes of a response's headers, their names included
 _HEAD = 4
 
 
@@ -64,7 +66,11 @@ async def read_frame(reader: asyncio.StreamReader) -> dict[str, Any]:
         asyncio.IncompleteReadError, OSError: the other side is gone.
     """
     length = length_of(await reader.readexactly(_HEAD))
-    return unpack(await reader.readexactly(length))
+    body = await reader.readexactly(length)
+    parts = sum(body.count(sign) for sign in b",:[{")
+    if parts > MOST_PARTS:  # each costs many times its bytes, once it is read
+        raise BadFrame(f"a frame of {parts} values")
+    return unpack(body)
 
 
 def receive(channel: socket.socket, largest: int = LARGEST_JOB) -> dict[str, Any]:

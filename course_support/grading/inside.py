@@ -33,15 +33,23 @@ DATABASE = "course_support.grading.database"
 HOLD_S = 6.0  # as in a notebook's check: after that a view that keeps the loop is interrupted
 
 
-def be_a_child(channel: socket.socket, folder: Path) -> None:
-    """Serve one submission until the judge closes `channel`; `folder` is this process's own."""
-    os.chdir(folder)
-    sys.path.insert(0, str(folder))  # as a kernel has the notebook's folder
+def give_sockets(channel: socket.socket) -> None:
+    """Hand the judge two sockets of this process's network: for the newswire, for the database.
+
+    Before the limits are set: descriptors that are sent and not yet received count for all
+    processes of a user, and another submission may keep as many of them as it may have.
+    """
     with bound_socket() as wire, bound_socket() as queries:
         queries.listen()  # whoever connects before its server is there waits for it
         socket.send_fds(channel, [SOCKETS], [wire.fileno(), queries.fileno()])
         newswire.is_served_outside(wire.getsockname()[1])
         use_database_at(queries.getsockname()[1], DATABASE)
+
+
+def be_a_child(channel: socket.socket, folder: Path) -> None:
+    """Serve one submission until the judge closes `channel`; `folder` is this process's own."""
+    os.chdir(folder)
+    sys.path.insert(0, str(folder))  # as a kernel has the notebook's folder
     asyncio.run(_serve_submission(channel))
 
 
@@ -169,14 +177,20 @@ def _told(answer: Answer) -> dict[str, Any]:
     assert response is not None
     if len(response.content) > frames.LARGEST_BODY:
         return _too_large()
+    headers = response.headers.raw
+    if sum(len(name) + len(value) for name, value in headers) > frames.LARGEST_HEAD:
+        return _too_much("headers", f"{frames.LARGEST_HEAD // 1024} KiB")
     return {
         "status": response.status_code,
-        "headers": [[part.decode("latin-1") for part in pair] for pair in response.headers.raw],
+        "headers": [[part.decode("latin-1") for part in pair] for pair in headers],
         "body": frames.text_of(response.content),
         "routes": answer.routes,
     }
 
 
 def _too_large() -> dict[str, Any]:
-    most = frames.LARGEST_BODY // 1024**2
-    return {"raised": asdict(Raised("", f"The answer had more than {most} MiB."))}
+    return _too_much("answer", f"{frames.LARGEST_BODY // 1024**2} MiB")
+
+
+def _too_much(what: str, most: str) -> dict[str, Any]:
+    return {"raised": asdict(Raised("", f"The {what} had more than {most}."))}

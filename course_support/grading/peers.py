@@ -10,7 +10,7 @@ from typing import Any
 from course_support.grading import frames
 from course_support.grading.fields import Frame
 from course_support.grading.forking import Fork
-from course_support.grading.memory import give_way, used_mib
+from course_support.grading.memory import Meter, give_way, open_files
 from course_support.grading.targets import Ended
 
 REPLY_S = 3.5
@@ -26,9 +26,11 @@ class Peer:
         ended: how it ended, in words; "" as long as it lives.
     """
 
-    def __init__(self, fork: Fork, memory_mib: int) -> None:
+    def __init__(self, fork: Fork, memory_mib: int, files: int) -> None:
         self._fork = fork
+        self._meter = Meter(fork.pid)
         self._memory_mib = memory_mib
+        self._files = files
         self._waiting: dict[str, asyncio.Future[Frame]] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._why = ""
@@ -86,7 +88,8 @@ class Peer:
         try:
             while True:
                 frame = await frames.read_frame(self._reader)
-                waiter = self._waiting.pop(str(frame.get("id")), None)
+                id = frame.get("id")
+                waiter = self._waiting.pop(id, None) if isinstance(id, str) else None
                 if waiter is None:
                     raise frames.BadFrame("an answer that nobody waits for")
                 waiter.set_result(frame)
@@ -108,8 +111,10 @@ class Peer:
 
     def excess(self) -> str:
         """What it took too much of, in words; "" as long as all is well."""
-        if used_mib(self.pid) > self._memory_mib:
+        if self._meter.exceeds(self._memory_mib):
             return f"it used more than {self._memory_mib} MiB of memory"
+        if open_files(self.pid) > self._files:
+            return f"it had more than {self._files} files and sockets open"
         return ""
 
     async def end(self, why: str) -> None:

@@ -3,7 +3,10 @@
 A filter of classic BPF, which the kernel runs at each call. It is a list of what is refused, not
 of what is allowed: Python and its libraries may call what they like, and the walls of walls.py
 stand behind it. Refused are mounts, namespaces, tracing of other processes, keys, modules,
-clocks, BPF, io_uring and sockets that no network namespace holds back (AF_VSOCK, AF_PACKET, ...).
+clocks, BPF, io_uring and sockets that no network namespace holds back (AF_VSOCK, AF_PACKET, ...)
+or that would load a module (SCTP, MPTCP, ...). Refused is, too, what takes from the whole machine
+or from all processes of a user: to flush every disk, requests of asynchronous input and output,
+watches on files, and memory that counts for no process (memfd, System V, messages, spliced pages).
 Own code, since pyseccomp needs a system library that a learner's machine may not have.
 """
 
@@ -15,7 +18,7 @@ import os
 import platform
 import struct
 
-# By name: the number on x86_64 and on aarch64; 0 where there is none.
+# By name: the number on x86_64 and on aarch64; -1 where there is none.
 _REFUSED = {
     "mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41), "chroot": (161, 51),
     "open_tree": (428, 428), "move_mount": (429, 429), "fsopen": (430, 430),
@@ -33,20 +36,28 @@ _REFUSED = {
     "name_to_handle_at": (303, 264), "fanotify_init": (300, 262), "lookup_dcookie": (212, 18),
     "settimeofday": (164, 170), "clock_settime": (227, 112), "adjtimex": (159, 171),
     "clock_adjtime": (305, 266), "sethostname": (170, 161), "setdomainname": (171, 162),
-    "personality": (135, 92), "mknod": (133, 0), "mknodat": (259, 33), "vhangup": (153, 58),
-    "move_pages": (279, 239), "iopl": (172, 0), "ioperm": (173, 0), "modify_ldt": (154, 0),
-    "uselib": (134, 0),
+    "personality": (135, 92), "mknod": (133, -1), "mknodat": (259, 33), "vhangup": (153, 58),
+    "move_pages": (279, 239), "migrate_pages": (256, 238), "iopl": (172, -1),
+    "ioperm": (173, -1), "modify_ldt": (154, -1), "uselib": (134, -1), "fanotify_mark": (301, 263),
+    "open_tree_attr": (467, 467), "statmount": (457, 457), "listmount": (458, 458),
+    "memfd_create": (319, 279), "memfd_secret": (447, 447), "vmsplice": (278, 75),
+    "shmget": (29, 194), "shmat": (30, 196), "msgget": (68, 186), "semget": (64, 190),
+    "mq_open": (240, 180), "io_setup": (206, 0), "inotify_init": (253, -1),
+    "inotify_init1": (294, 26), "sync": (162, 81), "syncfs": (306, 267),
 }  # fmt: skip
 _CLONE, _CLONE3, _SOCKET, _IOCTL = (56, 220), (435, 435), (41, 198), (16, 29)
+_SOCKETPAIR, _SETRLIMIT, _PRLIMIT = (53, 199), (160, 164), (302, 261)
 _MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 _NEW_NAMESPACES = 0x7E020000  # the CLONE_NEW... flags of clone
 _FAMILIES = (1, 2, 10)  # AF_UNIX, AF_INET, AF_INET6
+_PROTOCOLS = (0, 6, 17)  # the ordinary one of a kind of socket, TCP, UDP
+_CORE = 4  # RLIMIT_CORE; lowered from 1 to 0, it lets dumps go to a program of the machine's
 _INJECTING = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX: keys for somebody else's terminal
 _X32 = 0x40000000
 
 # BPF: load a word, jump if equal, jump if greater or equal, and, return.
 _LOAD, _IF_EQUAL, _IF_AT_LEAST, _AND, _RETURN = 0x20, 0x15, 0x35, 0x54, 0x06
-_NUMBER, _ARCHITECTURE, _FIRST, _SECOND = 0, 4, 16, 24  # offsets in seccomp_data
+_NUMBER, _ARCHITECTURE, _FIRST, _SECOND, _THIRD = 0, 4, 16, 24, 32  # offsets in seccomp_data
 _ALLOW, _KILL = 0x7FFF0000, 0x80000000
 
 Step = tuple[int, int, int, int]
@@ -88,12 +99,15 @@ def program(machine: str) -> list[Step]:
     if machine == "x86_64":
         steps += [(_IF_AT_LEAST, 0, 1, _X32), _fails(errno.EPERM)]
     for numbers in _REFUSED.values():
-        if number := numbers[column]:
+        if (number := numbers[column]) >= 0:
             steps += [(_IF_EQUAL, 0, 1, number), _fails(errno.EPERM)]
     # The C library then takes clone, whose flags a filter can read.
     steps += [(_IF_EQUAL, 0, 1, _CLONE3[column]), _fails(errno.ENOSYS)]
     steps += _only_if(_CLONE[column], _clone())
     steps += _only_if(_SOCKET[column], _socket())
+    steps += _only_if(_SOCKETPAIR[column], _socket())
+    steps += _only_if(_SETRLIMIT[column], _no_core(_FIRST))
+    steps += _only_if(_PRLIMIT[column], _no_core(_SECOND, _THIRD, _THIRD + 4))
     steps += _only_if(_IOCTL[column], _ioctl())
     return [*steps, (_RETURN, 0, 0, _ALLOW)]
 
@@ -114,9 +128,24 @@ def _clone() -> list[Step]:
 
 def _socket() -> list[Step]:
     steps: list[Step] = [(_LOAD, 0, 0, _FIRST)]
-    for family in _FAMILIES:
-        steps += [(_IF_EQUAL, 0, 1, family), (_RETURN, 0, 0, _ALLOW)]
-    return [*steps, _fails(errno.EAFNOSUPPORT)]
+    steps += [*_one_of(_FAMILIES), _fails(errno.EAFNOSUPPORT), (_LOAD, 0, 0, _THIRD)]
+    return [*steps, *_one_of(_PROTOCOLS), _fails(errno.EPROTONOSUPPORT), (_RETURN, 0, 0, _ALLOW)]
+
+
+def _one_of(values: tuple[int, ...]) -> list[Step]:
+    """Leave out the next step where one of the values was loaded."""
+    last = len(values)
+    return [(_IF_EQUAL, last - place, 0, value) for place, value in enumerate(values)]
+
+
+def _no_core(resource: int, *pointer: int) -> list[Step]:
+    """Refuse to set the limit of core dumps; with a null `pointer`, it is only asked for."""
+    steps: list[Step] = [(_LOAD, 0, 0, resource), (_IF_EQUAL, 1, 0, _CORE), (_RETURN, 0, 0, _ALLOW)]
+    if pointer:
+        low, high = pointer
+        steps += [(_LOAD, 0, 0, low), (_IF_EQUAL, 0, 3, 0), (_LOAD, 0, 0, high)]
+        steps += [(_IF_EQUAL, 0, 1, 0), (_RETURN, 0, 0, _ALLOW)]
+    return [*steps, _fails(errno.EPERM)]
 
 
 def _ioctl() -> list[Step]:

@@ -51,7 +51,7 @@ _LIMITS = {  # of each process; the judge watches over the memory of all togethe
     resource.RLIMIT_FSIZE: 16 * MIB,
     resource.RLIMIT_NOFILE: 512,
     resource.RLIMIT_NPROC: 160,
-    resource.RLIMIT_CORE: 0,
+    resource.RLIMIT_CORE: 1,  # with 0, a dump would still go to a program of the machine's
 }
 
 _RDONLY, _NOSUID, _NODEV, _REMOUNT, _BIND, _REC, _PRIVATE = 1, 2, 4, 32, 4096, 16384, 1 << 18
@@ -156,6 +156,8 @@ def close_door(keep: int) -> None:
             most += _threads_of_user()  # without a user namespace, all of them count
         most = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(kind, (most, most))
+    with suppress(OSError):  # where memory runs out, this process is the one to go
+        Path("/proc/self/oom_score_adj").write_text("1000")
     _drop_capabilities()
     _call("no_new_privs", _libc_().prctl(38, 1, 0, 0, 0))
     close_syscalls()

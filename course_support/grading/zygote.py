@@ -17,6 +17,7 @@ import signal
 import socket
 import sys
 import tempfile
+import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
@@ -34,7 +35,9 @@ EARLY = (
     "django.template.loaders.app_directories", "django.template.loaders.cached",
     "django.templatetags.l10n", "django.templatetags.tz", "django.templatetags.cache",
 )  # fmt: skip
+_TRIES, _PAUSE_S = 100, 0.2
 
+_BEFORE: dict[str, Callable[[socket.socket], None]] = {}  # before the door is closed
 _ROLES: dict[str, Callable[[socket.socket, Path], None]] = {}
 
 
@@ -51,7 +54,7 @@ def main() -> None:
         packet, descriptors, _, _ = socket.recv_fds(control, 64, 2)
         if not packet:
             return
-        if os.fork() == 0:
+        if _fork() == 0:
             control.close()
             channel, leash = (socket.socket(fileno=number) for number in descriptors)
             _keep(mode, packet.decode(), channel, leash)
@@ -73,6 +76,7 @@ def _prepare() -> None:
         with suppress(ImportError):
             import_module(name)
     assert base
+    _BEFORE.update(child=inside.give_sockets, database=lambda _: None)
     _ROLES.update(child=inside.be_a_child, database=serving.be_a_database)
     gc.collect()
     gc.freeze()  # a child's collections leave these pages shared
@@ -94,6 +98,15 @@ def _keep(mode: str, role: str, channel: socket.socket, leash: socket.socket) ->
         os._exit(1)
 
 
+def _fork() -> int:
+    """`os.fork`, with patience: a submission may have taken the last process that there is."""
+    for _ in range(_TRIES):
+        with suppress(OSError):
+            return os.fork()
+        time.sleep(_PAUSE_S)
+    return os.fork()
+
+
 def _keep_one(
     role: str,
     channel: socket.socket,
@@ -102,7 +115,7 @@ def _keep_one(
     furnish: Callable[[], Path],
 ) -> None:
     before()
-    child = os.fork()
+    child = _fork()
     if child == 0:
         leash.close()
         _be(role, channel, furnish)
@@ -120,6 +133,7 @@ def _be(role: str, channel: socket.socket, furnish: Callable[[], Path]) -> NoRet
     code = 1
     try:
         folder = furnish()
+        _BEFORE[role](channel)
         walls.close_door(channel.fileno())
         nothing = os.open(os.devnull, os.O_RDWR)
         for number in range(3):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from html import escape
 
@@ -53,8 +54,7 @@ class Seen:
     @property
     def counts(self) -> dict[str, int]:
         """How many calls each source had."""
-        names = [call.source for call in self.calls]
-        return {name: names.count(name) for name in dict.fromkeys(names)}
+        return dict(Counter(call.source for call in self.calls))
 
     @property
     def in_flight(self) -> int:

@@ -8,12 +8,29 @@ import itertools
 import socket
 import threading
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 
 import h11
 
 STOP_S = 2.0
 _BACKLOG = 1024  # so many are accepted in one turn of the loop, at most
+_AHEAD = 65_536  # bytes that a client may send before its last request is answered
+
+
+@dataclass
+class Traffic:
+    """What a server has had to do so far.
+
+    Attributes:
+        opened: connections.
+        received: bytes.
+        sent: bytes.
+    """
+
+    opened: int = 0
+    received: int = 0
+    sent: int = 0
 
 
 class Exchange:
@@ -75,12 +92,16 @@ class Loopback:
     ) -> None:
         self._answer = answer
         self._most = most
+        self.traffic = Traffic()
         self._ready = threading.Event()
         self._socket = listening or bound_socket()
         self.port: int = self._socket.getsockname()[1]
         self._thread = threading.Thread(target=self._run, name="newswire", daemon=True)
         self._thread.start()
         self._ready.wait()
+        if not hasattr(self, "_stopping"):
+            self._socket.close()
+            raise OSError("The server on 127.0.0.1 could not be started.")
         atexit.register(self.stop)
 
     @property
@@ -96,7 +117,10 @@ class Loopback:
             self._thread.join(STOP_S)
 
     def _run(self) -> None:
-        asyncio.run(self._serve())
+        try:
+            asyncio.run(self._serve())
+        finally:
+            self._ready.set()  # whoever waits for a server that did not start
 
     async def _serve(self) -> None:
         self.loop = asyncio.get_running_loop()
@@ -104,7 +128,7 @@ class Loopback:
         connections: set[_Connection] = set()
         numbers = itertools.count(1)
         server = await self.loop.create_server(
-            lambda: _Connection(self._answer, connections, next(numbers), self._most),
+            lambda: _Connection(self._answer, connections, next(numbers), self._most, self.traffic),
             sock=self._socket,
             backlog=min(_BACKLOG, self._most),
         )
@@ -124,9 +148,16 @@ class _Connection(asyncio.Protocol):
     """
 
     def __init__(
-        self, answer: Answerer, connections: set[_Connection], number: int, most: int
+        self,
+        answer: Answerer,
+        connections: set[_Connection],
+        number: int,
+        most: int,
+        traffic: Traffic,
     ) -> None:
         self._most = most
+        self._traffic = traffic
+        self._ahead = 0
         self._answer = answer
         self._connections = connections
         self._requests = 0
@@ -140,6 +171,7 @@ class _Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
+        self._traffic.opened += 1
         if len(self._connections) >= self._most:
             transport.abort()
             return
@@ -159,9 +191,16 @@ class _Connection(asyncio.Protocol):
     def write(self, event: h11.Event) -> None:
         """Send a part of the answer."""
         if data := self._http.send(event):
+            self._traffic.sent += len(data)
             self._transport.write(data)
 
     def data_received(self, data: bytes) -> None:
+        self._traffic.received += len(data)
+        if self._answering:  # else the parser itself allows no more than it can read at once
+            self._ahead += len(data)
+        if self._ahead > _AHEAD:
+            self.drop()
+            return
         self._http.receive_data(data)
         self._advance()
 
@@ -186,9 +225,13 @@ class _Connection(asyncio.Protocol):
 
     async def _respond(self, request: h11.Request) -> None:
         self._requests += 1
-        await self._answer(Exchange(self, request, reused=self._requests > 1))
-        self.write(h11.EndOfMessage())
-        self._answering = None
+        try:
+            await self._answer(Exchange(self, request, reused=self._requests > 1))
+            self.write(h11.EndOfMessage())
+        except h11.LocalProtocolError:  # such as a body after the answer to a CONNECT
+            self.drop()
+            return
+        self._answering, self._ahead = None, 0
         if self._http.our_state is h11.MUST_CLOSE:
             self._transport.close()
         else:

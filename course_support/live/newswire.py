@@ -14,7 +14,7 @@ from urllib.parse import parse_qs
 
 from course_support.live.calls import Call, Seen
 from course_support.live.holding import Held
-from course_support.live.loopback import Exchange, Loopback
+from course_support.live.loopback import Exchange, Loopback, Traffic
 from course_support.live.sources import (
     ORDINARY,
     SOURCES,
@@ -27,7 +27,8 @@ from course_support.live.sources import (
 
 __all__ = ["ORDINARY", "SOURCES", "Document", "Held", "Newswire", "Source", "newswire"]
 T = TypeVar("T")
-STRANGERS = 300  # connections at one time from a process that a grader serves
+_LONGEST = 500  # characters of an address that are kept
+STRANGERS = 128  # connections at one time from a process that a grader serves
 
 
 class Newswire:
@@ -82,6 +83,12 @@ class Newswire:
         """What it saw since its start, or since `forget()`."""
         with self._lock:
             return Seen(tuple(self._calls.values()))
+
+    @property
+    def traffic(self) -> Traffic:
+        """What its server has had to do; nothing when it does not run."""
+        server = self._server
+        return server.traffic if server else Traffic()
 
     def forget(self) -> None:
         """Forget the calls that are over; those in flight stay."""
@@ -160,11 +167,12 @@ class Newswire:
         """Answer one request; runs on the server's own loop."""
         path, _, query = exchange.target.partition("?")
         name = path.strip("/")
-        call = Call(name, exchange.target, time.perf_counter(), connection=exchange.connection)
+        kept = name[:_LONGEST], exchange.target[:_LONGEST]
+        call = Call(*kept, time.perf_counter(), connection=exchange.connection)
         number = self._note(replace(call, reused=exchange.reused))
         try:
             await self._send(exchange, number, *self._saying(name, query))
-        except asyncio.CancelledError:
+        except BaseException:
             self._note_end(number, Call.left)
             raise
 

@@ -143,7 +143,7 @@ def test_process_has_no_rights_and_gets_none(inside):
 
 @pytest.mark.parametrize(
     ("kind", "most"),
-    [("AS", 2 * 1024**3), ("CPU", 120), ("FSIZE", 16 * 1024**2), ("NPROC", 160), ("CORE", 0)],
+    [("AS", 2 * 1024**3), ("CPU", 120), ("FSIZE", 16 * 1024**2), ("NPROC", 160), ("CORE", 1)],
 )
 def test_limit_is_set_and_can_not_be_raised(inside, kind, most):
     soft, hard = inside(f"resource.getrlimit(resource.RLIMIT_{kind})")
@@ -188,7 +188,7 @@ def test_filter_refuses_what_it_lists_on_either_machine(machine):
     column, architecture = syscalls._MACHINES[machine]
     refused, allowed = 0x00050000 | errno.EPERM, 0x7FFF0000
     for numbers in syscalls._REFUSED.values():
-        if numbers[column]:
+        if numbers[column] >= 0:
             assert filtered(machine, architecture, numbers[column]) == refused
     assert filtered(machine, architecture, 63) == allowed  # uname, or read
     clone, sockets = syscalls._CLONE[column], syscalls._SOCKET[column]
@@ -196,12 +196,23 @@ def test_filter_refuses_what_it_lists_on_either_machine(machine):
     assert filtered(machine, architecture, clone, 0x10000000) == refused  # a user namespace
     assert filtered(machine, architecture, sockets, socket.AF_INET) == allowed
     assert filtered(machine, architecture, sockets, 40) == 0x00050000 | errno.EAFNOSUPPORT
+    sctp, mptcp = 132, 262  # they would load a module of the kernel
+    for protocol, answer in ((6, allowed), (17, allowed), (sctp, 93), (mptcp, 93)):
+        expected = answer if answer == allowed else 0x00050000 | answer
+        assert filtered(machine, architecture, sockets, 2, 1, protocol) == expected
+    assert filtered(machine, architecture, syscalls._SOCKETPAIR[column], 30) != allowed  # AF_TIPC
+    core, files, ask = 4, 7, syscalls._PRLIMIT[column]
+    assert filtered(machine, architecture, ask, 0, core, 0) == allowed
+    assert filtered(machine, architecture, ask, 0, core, 1 << 40) == refused
+    assert filtered(machine, architecture, ask, 0, files, 1 << 40) == allowed
+    assert filtered(machine, architecture, syscalls._SETRLIMIT[column], core) == refused
     assert filtered(machine, 0x40000003, 1) == 0x80000000  # i386 by its own numbers
 
 
-def filtered(machine, architecture, number, first=0, second=0):
+def filtered(machine, architecture, number, first=0, second=0, third=0):
     """What the filter answers: a machine for its seven kinds of step."""
     data = {0: number, 4: architecture, 16: first, 24: second}
+    data |= {32: third & 0xFFFFFFFF, 36: third >> 32}
     steps, place, word = syscalls.program(machine), 0, 0
     while True:
         code, true, false, constant = steps[place]

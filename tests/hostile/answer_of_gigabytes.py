@@ -1,5 +1,5 @@
 # attack: an answer that does not fit into memory
-# must: more than 5 MiB|MemoryError|MiB of memory
+# must: more than 5 MiB|MemoryError|MiB of memory|did not answer within
 # passed: 0
 from django.http import HttpResponse
 

@@ -1,6 +1,7 @@
 # attack: forty busy processes, so that others get no turn
 # must: of 5
 # passed: any
+# beside: right answers
 import os
 import sys
 
