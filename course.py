@@ -9,6 +9,7 @@
     python3 course.py test -m "not browser"  further words go to pytest
     python3 course.py lint                   ruff, mypy and codespell, for authors
     python3 course.py progress               the map of the course, as you have done it
+    python3 course.py dask worker ...        for `grade --scheduler`, on each of its machines
     python3 course.py bank|build|check|grade|prove|reset ...
                                              the same as python -m course_support ...
 On Windows type py instead of python3. Needs Python 3.11 or newer and nothing else.
@@ -41,7 +42,14 @@ ROOT = Path(__file__).resolve().parent
 PYTHON = f"{sys.version_info[0]}.{sys.version_info[1]}"
 WINDOWS = os.name == "nt"
 IS_ROOT = not WINDOWS and os.geteuid() == 0
-LOCKS = {"lab": "course.lock", "test": "test.lock", "lint": "lint.lock"}
+LOCKS = {
+    "lab": "course.lock",
+    "cluster": "cluster.lock",
+    "test": "test.lock",
+    "lint": "lint.lock",
+}
+# Each of these locks holds all that the ones before it hold, in the same versions.
+NESTED = ("lab", "cluster", "test")
 LINTERS = ("ruff check .", "ruff format --check .", "mypy", "codespell_lib")
 MARK = "made-by-course.txt"
 MADE_FOR = f"{PYTHON} {sys.implementation.name} {ROOT}"
@@ -67,7 +75,7 @@ def main(words: list[str]) -> int:
     except Missing as problem:
         print(problem, file=sys.stderr)
         return 1
-    if commands[0][0] != "course_support":  # whose words may name folders of the learner
+    if commands[0][0] not in ("course_support", "dask"):  # whose words may name folders
         os.chdir(ROOT)
     return run([[str(python_in(folder)), "-m", *command] for command in commands], environ)
 
@@ -83,7 +91,10 @@ def plan(words: list[str]) -> tuple[str, list[list[str]]]:
         return "test", [["pytest", *words[1:]]]
     if words[0] == "lint":
         return "lint", [command.split() for command in LINTERS]
-    return "lab", [["course_support", *words]]
+    if words[0] == "dask":
+        return "cluster", [words]
+    on_cluster = any(word.startswith("--scheduler") for word in words)
+    return "cluster" if on_cluster else "lab", [["course_support", *words]]
 
 
 def run(commands: list[list[str]], environ: dict[str, str]) -> int:
@@ -120,9 +131,8 @@ def environment(folder: Path, task: str) -> dict[str, str]:
 def set_up(task: str) -> Path:
     """Return the folder of the environment, with the task's packages in it."""
     folder = choose_folder(".venv-lint" if task == "lint" else ".venv")
-    # test.lock holds all that course.lock holds, in the same versions.
     stamps = {}
-    for name in ("lab", "test") if task == "test" else (task,):
+    for name in NESTED[: NESTED.index(task) + 1] if task in NESTED else (task,):
         lock = ROOT / "requirements" / LOCKS[name]
         stamps[folder / f"installed-{name}.txt"] = hashlib.sha256(lock.read_bytes()).hexdigest()
     if is_whole(folder) and all(read(path) == value for path, value in stamps.items()):

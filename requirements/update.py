@@ -16,7 +16,12 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-EXTRAS = {"course.lock": [], "test.lock": ["test"], "lint.lock": ["lint"]}
+EXTRAS = {
+    "course.lock": [],
+    "cluster.lock": ["cluster"],
+    "test.lock": ["test", "cluster"],
+    "lint.lock": ["lint"],
+}
 OLDEST_PYTHON = "3.11"
 # What an author's machine adds here (a mirror, a folder of wheels) must not reach a lock.
 PRIVATE = re.compile(r"(PIP_|UV_(DEFAULT_)?(EXTRA_)?INDEX|UV_FIND_LINKS|UV_CONSTRAINT|UV_OVERRIDE)")
@@ -32,19 +37,20 @@ def compile_lock(output: Path, extras: list[str], *options: str) -> None:
 
 
 def main(words: list[str]) -> None:
-    """Regenerate the three locks and pins.txt; `--keep` keeps the versions now locked."""
+    """Regenerate the locks and pins.txt; `--keep` keeps the versions now locked."""
     if not shutil.which("uv"):
         sys.exit("The locks are compiled by uv, and uv is not on PATH.\n    pip install uv")
     with tempfile.TemporaryDirectory() as folder:
         everything = Path(folder, "everything.txt")
         if "--keep" in words:
-            everything.write_text("".join((HERE / name).read_text("utf-8") for name in EXTRAS))
-        compile_lock(everything, ["test", "lint"])
+            locks = [HERE / name for name in EXTRAS if (HERE / name).exists()]
+            everything.write_text("".join(lock.read_text("utf-8") for lock in locks))
+        compile_lock(everything, ["test", "lint", "cluster"])
         for name, extras in EXTRAS.items():
             (HERE / name).unlink(missing_ok=True)
             compile_lock(HERE / name, extras, "--generate-hashes", "-c", str(everything))
         # pip refuses `-e .` beside hashes, and conda hands pip both: so a copy without hashes.
-        compile_lock(HERE / "pins.txt", ["test"], "-c", str(everything))
+        compile_lock(HERE / "pins.txt", EXTRAS["test.lock"], "-c", str(everything))
 
 
 if __name__ == "__main__":

@@ -68,6 +68,12 @@ def a_venv(course: ModuleType, folder: Path) -> None:
         (["test", "-m", "not browser"], "test", ["pytest", "-m", "not browser"]),
         (["grade", "handed_in"], "lab", ["course_support", "grade", "handed_in"]),
         (["build", "--check"], "lab", ["course_support", "build", "--check"]),
+        (["dask", "scheduler"], "cluster", ["dask", "scheduler"]),
+        (
+            ["grade", "in", "--scheduler=tcp://127.0.0.1:8786"],
+            "cluster",
+            ["course_support", "grade", "in", "--scheduler=tcp://127.0.0.1:8786"],
+        ),
     ],
 )
 def test_words_choose_packages_and_command(
@@ -119,8 +125,9 @@ def test_folders_named_by_the_learner_are_looked_up_where_the_learner_is(
     elsewhere.mkdir()
     monkeypatch.chdir(elsewhere)
     course.main(["grade", "handed_in"])
+    course.main(["dask", "worker", "--local-directory", "here"])
     course.main(["lab"])
-    assert places == [elsewhere, tmp_path]
+    assert places == [elsewhere, elsewhere, tmp_path]
 
 
 @pytest.mark.parametrize(("words", "asked"), [([], 1), (["-m", "not browser and not slow"], 0)])

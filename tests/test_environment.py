@@ -13,7 +13,13 @@ from packaging.version import Version
 ROOT = Path(__file__).resolve().parents[1]
 REQUIREMENTS = ROOT / "requirements"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-EXTRAS = {"course.lock": (), "test.lock": ("test",), "lint.lock": ("lint",), "pins.txt": ("test",)}
+EXTRAS = {
+    "course.lock": (),
+    "cluster.lock": ("cluster",),
+    "test.lock": ("test", "cluster"),
+    "lint.lock": ("lint",),
+    "pins.txt": ("test", "cluster"),
+}
 LOCKS = [name for name in EXTRAS if name.endswith(".lock")]
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 SYSTEMS = ("linux", "darwin", "win32")
@@ -66,8 +72,14 @@ def test_a_package_has_the_same_version_in_all_locks(python: str) -> None:
             assert everything.setdefault(name, version) == version, (lock, name)
 
 
-def test_test_lock_holds_all_that_the_course_lock_holds() -> None:
-    assert set(blocks("course.lock")) <= set(blocks("test.lock"))
+@pytest.mark.parametrize("system", SYSTEMS)
+@pytest.mark.parametrize("python", PYTHONS)
+def test_each_lock_holds_all_that_the_smaller_one_holds(python: str, system: str) -> None:
+    course, cluster, test = (
+        pinned(lock, python, system).items()
+        for lock in ("course.lock", "cluster.lock", "test.lock")
+    )
+    assert course <= cluster <= test
 
 
 def test_pins_for_conda_are_the_test_lock_without_its_hashes() -> None:
@@ -94,7 +106,7 @@ def test_no_lock_names_a_host_or_a_path(lock: str) -> None:
 
 
 def test_learners_download_no_test_packages() -> None:
-    assert not {"pytest", "playwright", "nbval", "mypy", "ruff"} & set(
+    assert not {"pytest", "playwright", "nbval", "mypy", "ruff", "distributed"} & set(
         pinned("course.lock", "3.12")
     )
 

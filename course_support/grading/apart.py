@@ -52,10 +52,5 @@ def _running(unsafe: bool) -> tuple[asyncio.AbstractEventLoop, Grader]:
     threading.Thread(target=loop.run_forever, name="course-grader", daemon=True).start()
     grader = Grader(AT_ONCE, unsafe=unsafe)
     asyncio.run_coroutine_threadsafe(grader.__aenter__(), loop).result()
-
-    def close() -> None:
-        closing = grader.__aexit__(None, None, None)
-        asyncio.run_coroutine_threadsafe(closing, loop).result(timeout=10)
-
-    atexit.register(close)
+    atexit.register(grader.close)  # a process that ends takes no more work for threads
     return loop, grader

@@ -133,7 +133,14 @@ def on_executor(executor: Executor, work: Work) -> Judge:
 
     async def judge(exercise: str, cells: Mapping[str, str]) -> Report:
         submitted = executor.submit(work, exercise, dict(cells))
-        found: dict[str, Any] = await asyncio.wrap_future(submitted)
+        try:
+            found: dict[str, Any] = await asyncio.wrap_future(submitted)
+        except asyncio.CancelledError:
+            asked = asyncio.current_task()
+            if asked is not None and asked.cancelling():
+                raise
+            # A task that was cancelled by nobody would end without a word, and without a report.
+            raise GraderFault("its executor gave it up: it was shut down or lost.") from None
         return from_json(found)
 
     return judge

@@ -108,13 +108,14 @@ async def _judged_by_cluster(
     submissions: Sequence[Submission], hidden: Mapping[str, str], args: argparse.Namespace
 ) -> tuple[list[Graded], str]:
     from course_support.grading.apart import judge_apart
-    from course_support.grading.cluster import cluster
+    from course_support.grading.cluster import cluster, while_it_lasts
 
     with cluster(args.scheduler) as found:
         work = partial(judge_apart, unsafe=args.unsafe, hidden=dict(hidden))
         mode = "weak" if args.unsafe else "namespaces"
         judge = on_executor(found.executor, work)
-        return await _graded(submissions, hidden, judge, found.threads, mode, args.out)
+        judging = _graded(submissions, hidden, judge, found.threads, mode, args.out)
+        return await while_it_lasts(found, judging)
 
 
 async def _graded(
