@@ -30,7 +30,7 @@ MODES = (
 )
 # Tags mean something to a tool: one that is misspelt would, say, leave a solution in an exercise.
 # Those of nbval alone are not among them: nbclient does not know them.
-TAGS = ("answer", "solution", "raises-exception", "shows-warning")
+TAGS = ("answer", "manual", "solution", "raises-exception", "shows-warning")
 LINK = re.compile(r"(!?)\[([^\]]*)\]\((<[^>]*>|[^()\s]*)\)")
 HEADING = re.compile(r"(#{1,6}) +(.*?)\s*")
 MODE = re.compile(rf"({'|'.join(MODES)})\b(.*)")

@@ -19,7 +19,7 @@ from course_support.authoring.building import Summary, Target, starters
 from course_support.authoring.markers import MARKERS, keep
 from course_support.authoring.notebooks import KERNELSPEC, cell_id
 from course_support.authoring.percent import Cell, read_cells
-from course_support.grading.exercises import find
+from course_support.grading.exercises import Exercise, find
 from course_support.places import ROOT
 
 SCHEMA = 3
@@ -48,59 +48,69 @@ def export(folder: Path, names: Sequence[str] = (), root: Path = ROOT) -> Summar
 
 def assignment_text(exercise: Target) -> str:
     """The source notebook of an assignment: solutions and checks in it, marked for nbgrader."""
-    points = find(exercise.name).points
-    cells = list(_cells(exercise, points))
+    cells = list(_cells(exercise, find(exercise.name)))
     metadata = {"kernelspec": KERNELSPEC, "language_info": {"name": "python"}}
     notebook = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-def _cells(exercise: Target, points: int) -> Iterator[dict[str, Any]]:
+def _cells(exercise: Target, entry: Exercise) -> Iterator[dict[str, Any]]:
+    by_hand = {item.id: item.points for item in entry.manual}
     checked = False
     for position, cell in enumerate(read_cells(exercise.source)):
         if "solution" in cell.tags:
             continue
         is_check = cell.source.startswith("await check(")
-        role = None if checked else _role(cell, points if is_check else None)
+        points = entry.points if is_check else by_hand.get(cell.id)
+        open_for_work = checked and "manual" not in cell.tags
+        role = None if open_for_work else _role(cell, points)
         yield _cell(cell, cell.id or cell_id(exercise.name, position), role, exercise)
         checked = checked or is_check
 
 
 def _role(cell: Cell, points: int | None) -> dict[str, Any]:
-    """What nbgrader does with a cell; those after the check are the student's own, without one."""
-    answer = "answer" in cell.tags
+    """What nbgrader does with a cell; those after the check are the student's own, without one.
+
+    A cell that a person marks is to nbgrader what it calls a manually graded answer.
+    """
+    theirs = _is_theirs(cell)
     role: dict[str, Any] = {
         "schema_version": SCHEMA,
         "grade": points is not None,
-        "locked": not answer,
-        "solution": answer,
+        "locked": not theirs,
+        "solution": theirs,
         "task": False,
     }
     return role if points is None else role | {"points": points}
+
+
+def _is_theirs(cell: Cell) -> bool:
+    return "answer" in cell.tags or "manual" in cell.tags
 
 
 def _cell(cell: Cell, name: str, role: dict[str, Any] | None, exercise: Target) -> dict[str, Any]:
     metadata: dict[str, Any] = {"tags": list(cell.tags)} if cell.tags else {}
     if role:
         metadata["nbgrader"] = role | {"grade_id": name}
-    if "answer" in cell.tags:
-        source = with_regions(cell.source)
+    if _is_theirs(cell):
+        source = with_regions(cell.source, cell.kind)
     else:
         source = _without_links(keep("starter", cell, exercise.source).source)
     built = {"cell_type": cell.kind, "id": name, "metadata": metadata, "source": source}
     return built | ({"execution_count": None, "outputs": []} if cell.kind == "code" else {})
 
 
-def with_regions(source: str) -> str:
+def with_regions(source: str, kind: str = "code") -> str:
     """An answer with nbgrader's marks in place of ours.
 
-    nbgrader puts its own stub where the solution was. What else the starter has stays as a
-    comment above it.
+    nbgrader puts its own stub where the solution was. What else the starter has stays above it:
+    in code as a comment, in prose as it is.
     """
+    mark = "# " if kind == "code" else ""
     lines: list[str] = []
     part = "end"
     for line in source.splitlines():
-        if found := MARKERS["code"].fullmatch(line):
+        if found := MARKERS[kind].fullmatch(line):
             part = found[1]
             indent = line[: len(line) - len(line.lstrip())]
             if part == "solution":
@@ -110,8 +120,8 @@ def with_regions(source: str) -> str:
                 lines.append(f"{indent}### END SOLUTION")
         elif part != "starter":
             lines.append(line)
-        elif line.strip() and "raise NotImplementedError" not in line:
-            lines.insert(start, f"{indent}# {line.removeprefix(indent)}")
+        elif not mark or (line.strip() and "raise NotImplementedError" not in line):
+            lines.insert(start, f"{indent}{mark}{line.removeprefix(indent)}")
             start += 1
     return "\n".join(lines)
 

@@ -1,4 +1,4 @@
-"""Which cells of a notebook are the answer to an exercise, and what does the course answer?"""
+"""Which cells of a notebook are answers or a person's to mark, and what does the course answer?"""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from functools import cache
 
 from course_support.grading.exercises import Exercise, exercises
-from course_support.grading.setups import setup_of
+from course_support.grading.setups import notebook_of, setup_of
 from course_support.places import SOLUTIONS
 
 
@@ -20,6 +20,19 @@ def answer_ids() -> dict[str, tuple[str, ...]]:
     return {
         key: tuple(cell.id for cell in setup_of(one).answers) for key, one in exercises().items()
     }
+
+
+def manual_ids() -> dict[str, tuple[str, ...]]:
+    """The ids of the cells that a person marks, by the exercise's key."""
+    return {key: tuple(item.id for item in one.manual) for key, one in exercises().items()}
+
+
+@cache
+def given_texts(exercise: Exercise) -> dict[str, str]:
+    """What the exercise's own notebook has in the cells that a person marks, by cell id."""
+    cells = json.loads(notebook_of(exercise).read_text("utf-8"))["cells"]
+    wanted = {item.id for item in exercise.manual}
+    return {cell["id"]: "".join(cell["source"]) for cell in cells if cell["id"] in wanted}
 
 
 @cache

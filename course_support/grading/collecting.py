@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from course_support.content import ContentError
 from course_support.grading import folders, zips
-from course_support.grading.answers import answer_ids
+from course_support.grading.answers import answer_ids, manual_ids
 from course_support.grading.folders import Entry
 from course_support.grading.owners import Whose, is_platforms, names, owner, wrapping
 from course_support.grading.submissions import (
@@ -98,7 +98,10 @@ def _in_entry(
 ) -> Iterator[Submission | Refused]:
     try:
         data = entry.data()
-        for one in read_notebook(data, whose.student, file, known, number=whose.number):
+        texts = manual_ids()
+        for one in read_notebook(
+            data, whose.student, file, known, number=whose.number, by_hand=texts
+        ):
             late = ("Canvas marks it as late.",) if whose.late else ()
             yield replace(one, remarks=(*one.remarks, *late))
     except Refusal as why:

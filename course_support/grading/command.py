@@ -17,7 +17,8 @@ from course_support.grading.exercises import exercises
 from course_support.grading.files import JUDGED, alone_in, refuse_own
 from course_support.grading.forking import GraderFault
 from course_support.grading.loading import NO_TEXTS, read_hidden
-from course_support.grading.marks import read_marks, with_marks, write_marks
+from course_support.grading.marks import read_marks, with_marks
+from course_support.grading.marksheet import write_marks
 from course_support.grading.records import Store
 from course_support.grading.reports import platforms
 from course_support.grading.reports.words import clean, one_line
@@ -74,9 +75,10 @@ def _class(args: argparse.Namespace) -> int:
         read_marks(args.out / MARKS)  # before the long work: a mark that is none is told at once
         graded, how = asyncio.run(_judged(collected.submissions, hidden, args))
         marks = read_marks(args.out / MARKS)  # again: somebody may have marked meanwhile
-        found = ClassResults(tuple(with_marks(graded, marks)), collected.refused, how)
+        results = tuple(with_marks(graded, marks))
+        table = write_marks(args.out / MARKS, results)
+        found = ClassResults(results, collected.refused, how, table.notes, table.rows)
         write_reports(args.out, found)
-        write_marks(args.out / MARKS, found.results, marks)
         _for_platforms(args, found)
     say(found, args.out)
     return 0

@@ -14,6 +14,7 @@ from course_support.places import EXERCISES
 from course_support.quiz.recording import note_hint
 
 HINTS_AT_MOST = 3
+COMMENT = "comment"  # in the table of marks, the line of the comment on the whole
 _REQUIRED = ("id", "title", "lesson", "minutes", "hints", "commentary")
 _KEYS = {*_REQUIRED, "points", "weights", "mistake", "manual"}
 
@@ -37,7 +38,8 @@ class Manual:
     """Something that a person marks, such as a decision record.
 
     Attributes:
-        id: names its line in the table of marks; also the id of the cell that is read.
+        id: the id of the cell that is read, tagged `manual` in the exercise's source; it also
+            names the line in the table of marks.
         title: what is marked, for the teacher and the student.
         points: what it counts at most, beside the points of the checks.
     """
@@ -201,6 +203,10 @@ def _manual(entry: Entry) -> Iterator[Manual]:
         part.check_keys({"id", "title", "points"}, ("id", "title", "points"))
         for key, kind in (("id", str), ("title", str), ("points", int)):
             _check_type(part, key, kind)
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", values["id"]) or values["id"] == COMMENT:
+            raise part.error(f"'id' is the id of a cell, and not {COMMENT!r}.")
+        if values["points"] < 1:
+            raise part.error(f"'points' is 1 or more; it is {values['points']}.")
         yield Manual(values["id"], values["title"], values["points"])
 
 

@@ -49,10 +49,10 @@ def not_written(path: Path, error: OSError) -> ContentError:
     )
 
 
-def csv_text(header: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
-    """A table as text: commas, quotation marks where needed, lines as RFC 4180 has them."""
+def csv_text(header: Sequence[str], rows: Iterable[Mapping[str, str]], delimiter: str = ",") -> str:
+    """A table as text: quotation marks where needed, lines as RFC 4180 has them."""
     file = io.StringIO(newline="")
-    writer = csv.DictWriter(file, header, restval="", extrasaction="ignore")
+    writer = csv.DictWriter(file, header, restval="", extrasaction="ignore", delimiter=delimiter)
     writer.writeheader()
     writer.writerows(rows)
     return file.getvalue()

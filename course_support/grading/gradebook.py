@@ -8,15 +8,16 @@ from typing import Any
 
 from course_support.content import ContentError
 from course_support.grading.reports.tables import feedback
-from course_support.grading.results import ClassResults, Result
+from course_support.grading.results import ClassResults, ManualMark, Result
 
 
 def push(path: Path, found: ClassResults) -> None:
     """Write each result into the gradebook at `path`, as if autograde had run.
 
     The assignment is named after the exercise and has one graded cell, as `export --nbgrader`
-    makes it; points are scaled to that cell's. A mark that a person gave in nbgrader stays.
-    What the student is told becomes the comment on the answer cell.
+    makes it; points are scaled to that cell's. What the student is told becomes the comment on
+    the answer cell. A mark from the table of marks goes to the cell of its item; a mark that a
+    person gave in nbgrader itself stays.
 
     Raises:
         ContentError: nbgrader is not installed, there is no such gradebook, or it does not know
@@ -70,3 +71,17 @@ def _write(book: Any, one: Result, notebook: Any, cell: Any) -> None:
     for solution in notebook.solution_cells[:1]:
         comment = book.find_comment(solution.name, key, key, student)
         comment.auto_comment = feedback([one])
+    for mark in one.manual:
+        _write_mark(book, one, notebook, mark)
+
+
+def _write_mark(book: Any, one: Result, notebook: Any, mark: ManualMark) -> None:
+    """The mark of a person, where nbgrader has the cell and none of its own."""
+    cells = [cell for cell in notebook.grade_cells if cell.name == mark.item.id]
+    if not cells or mark.mark is None:
+        return
+    key = one.exercise.key
+    grade = book.find_grade(mark.item.id, key, key, one.student)
+    if grade.manual_score is None:
+        grade.manual_score = mark.mark * cells[0].max_score / mark.item.points
+        grade.needs_manual_grade = False

@@ -1,31 +1,27 @@
-"""Where does a person mark and comment? In a CSV beside the reports, read back by the next run."""
+"""What did a person say? Marks and comments, from a CSV beside the reports, by student and item."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import hashlib
+import math
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from course_support.content import ContentError
+from course_support.grading.answers import given_texts
 from course_support.grading.batch import Graded
-from course_support.grading.exercises import Exercise, exercises
-from course_support.grading.files import csv_text, write_whole
-from course_support.grading.reports.words import field
-from course_support.grading.results import ManualMark, Result
+from course_support.grading.exercises import COMMENT, Exercise, Manual, exercises
+from course_support.grading.reports.words import field as as_field
+from course_support.grading.results import ManualMark, Place, Result, Wrote
+from course_support.grading.sheets import Sheet, read_sheet
 
-COLUMNS = ("student", "exercise", "item", "what", "of", "mark", "comment")
-COMMENT = "comment"  # the item of the line that has room for a comment and for no mark
-
-
-class Place(NamedTuple):
-    """Which line of the table: the fields as they are written."""
-
-    student: str
-    exercise: str
-    item: str
+COLUMNS = ("student", "exercise", "item", "what", "of", "mark", "comment", "text_seen")
+NEEDED = COLUMNS[:-1]  # a table from before `text_seen` was there is read all the same
+SHOWN_MISTAKES = 20
+NBGRADERS = "YOUR ANSWER HERE"  # what stands in its release where the solution was
 
 
 @dataclass(frozen=True)
@@ -33,105 +29,222 @@ class Said:
     """What a person wrote there.
 
     Attributes:
-        what, of: the line's own fields, for a line that this batch would not write.
+        seen: the fingerprint of the text that was on the page when this row was written.
+        fields: the row as it was found, also what no column of ours is called.
+        row: where it stood, as a spreadsheet counts.
     """
 
     mark: float | None = None
     comment: str = ""
-    what: str = ""
-    of: str = ""
+    seen: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict, compare=False)
+    row: int = field(default=0, compare=False)
+
+    @property
+    def something(self) -> bool:
+        """A person wrote a mark, a comment, or into a column of their own."""
+        own = any(text for name, text in self.fields.items() if name not in COLUMNS)
+        return self.mark is not None or bool(self.comment) or own
 
 
 Marks: TypeAlias = Mapping[Place, Said]
-
-
-def read_table(path: Path) -> tuple[list[str], list[dict[str, str]]]:
-    """The header and the rows of a CSV with commas, semicolons or tabs, as spreadsheets save it.
-
-    Raises:
-        ContentError: there is no such file, or it is not UTF-8.
-    """
-    try:
-        text = path.read_text("utf-8-sig")
-    except FileNotFoundError:
-        raise ContentError(f"There is no file {path}.") from None
-    except UnicodeDecodeError:
-        raise ContentError(f"{path.name} is not UTF-8: save it as 'CSV UTF-8'.") from None
-    head = text.partition("\n")[0]
-    file = io.StringIO(text, newline="")
-    reader = csv.DictReader(file, delimiter=max(",;\t", key=head.count), restval="")
-    try:
-        rows = [{name: row[name] for name in row if isinstance(name, str)} for row in reader]
-    except csv.Error as error:
-        raise ContentError(f"{path.name} is no CSV: {error}.") from None
-    return list(reader.fieldnames or ()), rows
 
 
 def read_marks(path: Path) -> dict[Place, Said]:
     """What a person wrote into the table of marks; nothing where there is none yet.
 
     Raises:
-        ContentError: a column is missing or a mark is none; the text names the line.
+        ContentError: a column is missing, a mark is none, or two rows say different things of one
+            item; the text names each row, its student and its item.
     """
-    if not path.exists():
+    return marks_of(read_sheet(path), path.name) if path.exists() else {}
+
+
+def marks_of(sheet: Sheet, name: str) -> dict[Place, Said]:
+    """The same of a sheet that was read already.
+
+    Raises:
+        ContentError: as `read_marks`.
+    """
+    if not sheet.header:
         return {}
-    header, rows = read_table(path)
-    if missing := [name for name in COLUMNS if name not in header]:
-        raise ContentError(f"{path.name}: the column '{missing[0]}' is missing.")
-    return {
-        Place(row["student"], row["exercise"], row["item"]): Said(
-            _mark(row, f"{path.name}, line {line}"), row["comment"].strip(), row["what"], row["of"]
-        )
-        for line, row in enumerate(rows, start=2)
-    }
+    if missing := [one for one in NEEDED if one not in sheet.header]:
+        raise ContentError(f"{name}: the column '{missing[0]}' is missing.")
+    marks: dict[Place, Said] = {}
+    mistakes: list[str] = []
+    known = exercises()
+    for at, row in enumerate(sheet.rows, start=2):
+        place = Place(row["student"], row["exercise"], row["item"])
+        if not any(row.values()):
+            continue
+        try:
+            said = _said(row, place, at, known)
+            marks[place] = _one_of(marks.get(place), said)
+        except ValueError as why:
+            mistakes.append(f"{name}, row {at} ({', '.join(place)}): {why}")
+    if mistakes:
+        raise ContentError(_listed(mistakes))
+    return marks
 
 
-def _mark(row: Mapping[str, str], where: str) -> float | None:
-    text = row["mark"].strip().replace(",", ".")
+def _said(row: Mapping[str, str], place: Place, at: int, known: Mapping[str, Exercise]) -> Said:
+    mark = _mark(row["mark"].strip(), _most(row, place, known))
+    return Said(mark, row["comment"].strip(), row.get("text_seen", "").strip(), row, at)
+
+
+def _one_of(before: Said | None, said: Said) -> Said:
+    """Of two rows for one item, the one in which something is written."""
+    if before is None or not before.something or before == said:
+        return said
+    if said.something:
+        raise ValueError(f"row {before.row} is for the same, and says something else.")
+    return before
+
+
+def _most(row: Mapping[str, str], place: Place, known: Mapping[str, Exercise]) -> float | None:
+    """The points of the item; of a row that the course does not know, what the row itself says."""
+    if place.item == COMMENT:
+        return None
+    exercise = known.get(place.exercise)
+    for item in exercise.manual if exercise else ():
+        if item.id == place.item:
+            return item.points
+    try:
+        return float(row["of"].replace(",", ".") or 0)
+    except ValueError:
+        return math.inf
+
+
+def _mark(text: str, most: float | None) -> float | None:
     if not text:
         return None
+    if most is None:
+        raise ValueError(f"the mark {text!r} stands in the row of the comment on the whole.")
     try:
-        mark, most = float(text), float(row["of"].replace(",", ".") or 0)
+        mark = float(text.replace(",", "."))
     except ValueError:
-        raise ContentError(f"{where}: the mark {row['mark']!r} is no number.") from None
+        mark = math.nan
+    if not math.isfinite(mark) or "_" in text:
+        raise ValueError(f"the mark {text!r} is no number such as 2 or 2.5.")
     if not 0 <= mark <= most:
-        raise ContentError(f"{where}: the mark {row['mark']} is not between 0 and {most:g}.")
+        raise ValueError(f"the mark {text} is not between 0 and {most:g}.")
     return mark
+
+
+def _listed(mistakes: list[str]) -> str:
+    more = len(mistakes) - SHOWN_MISTAKES
+    lines = mistakes[:SHOWN_MISTAKES] + ([f"and {more} more"] if more > 0 else [])
+    return "\n".join([*lines, "    Nothing was changed. Mend it there, and run the command again."])
+
+
+def fingerprint(text: str) -> str:
+    """A short name for a text, which no spreadsheet takes for a number.
+
+    Spaces at the ends and how lines end do not count.
+    """
+    plain = "\n".join(text.split("\r\n")).strip()
+    return f"text-{hashlib.sha256(plain.encode('utf-8', 'replace')).hexdigest()[:8]}"
 
 
 def with_marks(graded: Iterable[Graded], marks: Marks) -> list[Result]:
     """Each submission's result, with what a person said about it."""
     known = exercises()
+    graded = list(graded)
+    marks, _ = settled(marks, places_of(graded))
     return [_result(one, known[one.submission.exercise], marks) for one in graded]
 
 
-def _result(one: Graded, exercise: Exercise, marks: Marks) -> Result:
-    def said(item: str) -> Said:
-        return marks.get(Place(field(one.submission.student), exercise.key, item), Said())
-
-    manual = [
-        ManualMark(item, said(item.id).mark, said(item.id).comment) for item in exercise.manual
+def places_of(graded: Iterable[Graded]) -> list[Place]:
+    """The rows that the table of marks has for these submissions, by student."""
+    known = exercises()
+    return [
+        Place(as_field(one.submission.student), one.submission.exercise, item)
+        for one in graded
+        for item in (*(item.id for item in known[one.submission.exercise].manual), COMMENT)
     ]
-    return Result(exercise, one, tuple(manual), said(COMMENT).comment)
 
 
-def write_marks(path: Path, results: Sequence[Result], marks: Marks) -> None:
-    """Give each item and each comment a line; what a person wrote stays, also of other batches."""
-    lines: dict[Place, list[str]] = {}
-    for one in results:
-        for item, what, of in (*_items(one), (COMMENT, "comment on the whole", "")):
-            place = Place(field(one.student), one.exercise.key, item)
-            lines[place] = [*place, what, of]
-    for place, said in marks.items():
-        if place not in lines and (said.comment or said.mark is not None):
-            lines[place] = [*place, said.what, said.of]
-    rows = []
-    for place, fields in lines.items():
-        said = marks.get(place, Said())
-        mark = "" if said.mark is None else f"{said.mark:g}"
-        rows.append(dict(zip(COLUMNS, [*fields, mark, said.comment], strict=True)))
-    write_whole(path, csv_text(COLUMNS, rows), safe=True)
+def _result(one: Graded, exercise: Exercise, marks: Marks) -> Result:
+    who = as_field(one.submission.student)
+    manual = [_manual(one, item, exercise, marks) for item in exercise.manual]
+    whole = marks.get(Place(who, exercise.key, COMMENT), Said())
+    return Result(exercise, one, tuple(manual), whole.comment)
 
 
-def _items(one: Result) -> list[tuple[str, str, str]]:
-    return [(item.id, item.title, str(item.points)) for item in one.exercise.manual]
+def _manual(one: Graded, item: Manual, exercise: Exercise, marks: Marks) -> ManualMark:
+    place = Place(as_field(one.submission.student), exercise.key, item.id)
+    said = marks.get(place, Said())
+    text = one.submission.texts.get(item.id)
+    seen = fingerprint(text or "")
+    changed = said.mark is not None and said.seen not in ("", seen)
+    wrote = _wrote(text, given_texts(exercise).get(item.id, ""))
+    return ManualMark(item, said.mark, said.comment, text or "", wrote, changed, place)
+
+
+def _wrote(text: str | None, given: str) -> Wrote:
+    if text is None:
+        return Wrote.MISSING
+    text = text.replace(NBGRADERS, "")
+    if not text.strip():
+        return Wrote.EMPTY
+    return Wrote.AS_GIVEN if fingerprint(text) == fingerprint(given) else Wrote.TEXT
+
+
+def settled(marks: Marks, places: Iterable[Place]) -> tuple[dict[Place, Said], list[str]]:
+    """The marks under the places of this batch, and notes on rows that fit none of them.
+
+    A name that a spreadsheet has changed (`0042` became `42`) is recognised where only one
+    student can be meant.
+    """
+    here = dict.fromkeys(places)
+    found = {place: said for place, said in marks.items() if place in here}
+    strays = {place: said for place, said in marks.items() if place not in here}
+    alike = _alike(here) if strays else {}
+    known = set(exercises()), {one.exercise for one in here}, {one[1:] for one in here}
+    notes: list[str] = []
+    for place, said in strays.items():
+        if not said.something:
+            continue
+        meant = set().union(*(alike.get(form, ()) for form in _forms(place)))
+        only = meant.pop() if len(meant) == 1 else None
+        if only and not found.get(only, Said()).something:
+            found[only] = said
+            notes.append(f"Row {said.row}: '{place.student}' was taken for '{only.student}'.")
+        else:
+            found[place] = said
+            notes.extend(_stray(place, said, *known))
+    return found, notes
+
+
+Form: TypeAlias = tuple[str, str, str]
+
+
+def _alike(places: Iterable[Place]) -> dict[Form, set[Place]]:
+    """The places by each form in which a spreadsheet may have left them."""
+    alike: dict[Form, set[Place]] = {}
+    for place in places:
+        for form in _forms(place):
+            alike.setdefault(form, set()).add(place)
+    return alike
+
+
+def _forms(place: Place) -> set[Form]:
+    """How a name may look after a spreadsheet had it: spaces, zeros, letters it cannot write."""
+    whole = unicodedata.normalize("NFC", place.student)
+    plain = " ".join(whole.split()).casefold()
+    asked = whole.encode("cp1252", "replace").decode("cp1252").casefold()
+    bare = plain.lstrip("0") if plain.isdigit() else plain
+    return {(name, place.exercise, place.item) for name in (plain, asked, bare)}
+
+
+def _stray(
+    place: Place, said: Said, known: set[str], keys: set[str], items: set[tuple[str, str]]
+) -> Iterator[str]:
+    """A note on a row of nobody; rows of exercises that are not in this batch need none."""
+    where = f"Row {said.row} ({', '.join(place)})"
+    if place.exercise not in known:
+        yield f"{where}: there is no exercise '{place.exercise}'. The row is kept."
+    elif place.exercise in keys and place[1:] not in items:
+        yield f"{where}: the exercise has no item '{place.item}'. The row is kept."
+    elif place.exercise in keys:
+        yield f"{where}: nobody of that name handed it in. The row is kept."

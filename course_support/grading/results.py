@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
@@ -17,16 +18,58 @@ from course_support.verdicts import Outcome, Report, Verdict
 T = TypeVar("T")
 
 
-class ManualMark(NamedTuple):
-    """What a person says about one manual item.
+class Place(NamedTuple):
+    """Which line of the table of marks: the fields as they are written."""
+
+    student: str
+    exercise: str
+    item: str
+
+
+class Wrote(StrEnum):
+    """What stands in a cell that a person marks."""
+
+    TEXT = "written"
+    AS_GIVEN = "left as the exercise gave it"
+    EMPTY = "empty"
+    MISSING = "not in the notebook"
+
+
+class Stage(IntEnum):
+    """How far the marking of a text is; in the order in which a person wants to see them."""
+
+    WAITS = 0
+    CHANGED = 1
+    MARKED = 2
+    NOTHING = 3
+
+
+@dataclass(frozen=True)
+class ManualMark:
+    """What a student wrote for one manual item, and what a person says about it.
 
     Attributes:
         mark: from 0 to the item's points; None while nobody has marked it.
+        text: the cell's text, a stranger's; empty where there is no such cell.
+        wrote: whether there is anything to mark.
+        changed: the text is not the one that was on the page when the mark was written.
+        place: its line in the table of marks.
     """
 
     item: Manual
     mark: float | None
     comment: str
+    text: str = ""
+    wrote: Wrote = Wrote.MISSING
+    changed: bool = False
+    place: Place = Place("", "", "")
+
+    @property
+    def stage(self) -> Stage:
+        """How far the marking of it is."""
+        if self.mark is not None:
+            return Stage.CHANGED if self.changed else Stage.MARKED
+        return Stage.WAITS if self.wrote is Wrote.TEXT else Stage.NOTHING
 
 
 @dataclass(frozen=True)
@@ -62,8 +105,13 @@ class Result:
 
     @property
     def unmarked(self) -> list[Manual]:
-        """What waits for a person."""
+        """What has no mark, whether there is a text or none."""
         return [one.item for one in self.manual if one.mark is None]
+
+    @property
+    def to_mark(self) -> list[ManualMark]:
+        """What waits for a person: a text that nobody has marked."""
+        return [one for one in self.manual if one.stage is Stage.WAITS]
 
 
 class CheckCount(NamedTuple):
@@ -97,11 +145,15 @@ class ClassResults:
 
     Attributes:
         how: how the submissions' code was shut in, a sentence.
+        notes: what a person should know about the table of marks, each a sentence.
+        rows: where each line of the table of marks stands, as a spreadsheet counts.
     """
 
     results: tuple[Result, ...]
     refused: tuple[Refused, ...]
     how: str = ""
+    notes: tuple[str, ...] = ()
+    rows: Mapping[Place, int] = field(default_factory=dict)
 
     @cached_property
     def exercises(self) -> tuple[Exercise, ...]:

@@ -36,6 +36,7 @@ def say(found: ClassResults, out: Path) -> None:
         say_refused(found.refused)
         _say_equal(found)
         _say_points(found)
+        _say_marks(found, out)
         print(f"{counted(len(found.results), 'answer')} judged. The class: {out / 'index.html'}")
         sys.stdout.flush()
     except BrokenPipeError:
@@ -70,3 +71,10 @@ def _checks(results: Iterable[Result]) -> str:
     hidden = [bool(one) for one in verdicts if one.hidden]
     words = f"{sum(seen)} of {len(seen)} checks"
     return f"{words}, {sum(hidden)} of {len(hidden)} hidden" if hidden else words
+
+
+def _say_marks(found: ClassResults, out: Path) -> None:
+    for note in found.notes:
+        print(f"marks.csv: {one_line(note)}")
+    if waiting := sum(len(one.to_mark) for one in found.results):
+        print(f"{counted(waiting, 'text')} to mark by hand: {out / 'marking.html'}")

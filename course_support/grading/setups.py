@@ -52,10 +52,9 @@ def setup_of(exercise: Exercise) -> Setup:
     Raises:
         ContentError: there is no notebook with a check of this exercise.
     """
-    own = EXERCISES / f"{exercise.key}.ipynb"
-    path = own if own.is_file() else NOTEBOOKS / f"{exercise.lesson}.ipynb"
+    path = notebook_of(exercise)
     cells = list(_cells_until_check(path, exercise.key))
-    if path == own:
+    if path.parent == EXERCISES:
         answers = tuple(cell for cell, tags in cells if "answer" in tags)
         before = tuple(cell for cell, tags in cells if "answer" not in tags)
     else:
@@ -64,6 +63,12 @@ def setup_of(exercise: Exercise) -> Setup:
     if not answers:
         raise ContentError(f"{shown(path)}: there is no answer cell before check('{exercise.key}')")
     return Setup(before, answers)
+
+
+def notebook_of(exercise: Exercise) -> Path:
+    """The notebook that a learner answers in: the exercise's own, or its lesson's."""
+    own = EXERCISES / f"{exercise.key}.ipynb"
+    return own if own.is_file() else NOTEBOOKS / f"{exercise.lesson}.ipynb"
 
 
 def _cells_until_check(path: Path, key: str) -> Iterator[tuple[Cell, list[str]]]:

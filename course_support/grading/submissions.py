@@ -37,7 +37,8 @@ class Submission:
         file: where it lay, relative to the folder or zip that was collected.
         remarks: what a teacher should know about the file, each a sentence.
         number: the student's number in the learning platform, or empty.
-        texts: what a person marks, by cell id; none of it is run.
+        texts: the cells that a person marks, by cell id, prose or code; none of them is run.
+            A cell that the notebook does not have is left out.
     """
 
     student: str
@@ -50,8 +51,8 @@ class Submission:
 
     @property
     def digest(self) -> str:
-        """A hash of exercise and cells: who handed it in and in which file does not count."""
-        parts = [self.exercise, sorted(self.cells.items()), sorted(self.texts.items())]
+        """A hash of what is judged: who handed it in and what a person marks do not count."""
+        parts = [self.exercise, sorted(self.cells.items())]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
@@ -128,7 +129,13 @@ def _parsed(data: bytes) -> Any:
 
 
 def read_notebook(
-    data: bytes, student: str, file: str, known: AnswerIds, *, number: str = ""
+    data: bytes,
+    student: str,
+    file: str,
+    known: AnswerIds,
+    *,
+    number: str = "",
+    by_hand: AnswerIds = MappingProxyType({}),
 ) -> list[Submission]:
     """One submission for each exercise whose answer cells are in the notebook.
 
@@ -137,6 +144,7 @@ def read_notebook(
 
     Args:
         known: the ids of the answer cells by exercise.
+        by_hand: the ids of the cells that a person marks by exercise.
 
     Raises:
         Refusal: it cannot be read, or belongs to no exercise.
@@ -151,7 +159,8 @@ def read_notebook(
     found = []
     for key in named:
         taken, remarks = _take(cells, known[key])
-        found.append(Submission(student, key, taken, file, tuple(remarks), number))
+        texts = _texts(cells, by_hand.get(key, ()), remarks)
+        found.append(Submission(student, key, taken, file, tuple(remarks), number, texts))
     return found
 
 
@@ -188,8 +197,12 @@ def exercise_named(file: str, known: AnswerIds) -> list[str]:
 def _take(cells: Sequence[Cell], ids: Sequence[str]) -> tuple[dict[str, str], list[str]]:
     """The sources of the cells with these ids, and remarks on what was not as it should be."""
     remarks: list[str] = []
-    if not any(isinstance(cell.get("id"), str) or _grade_id(cell) for cell in cells):
-        cells = _by_tag(cells, ids, remarks)
+    if not _has_ids(cells):
+        cells = _by_tag(cells, ids, "answer")
+        if cells:
+            remarks.append(
+                "The notebook has lost its cell ids; the cells tagged `answer` were judged."
+            )
     taken: dict[str, str] = {}
     for one in ids:
         found = _with_id(cells, one)
@@ -202,6 +215,21 @@ def _take(cells: Sequence[Cell], ids: Sequence[str]) -> tuple[dict[str, str], li
             )
         taken |= _runnable(one, found[-1], remarks)
     return taken, remarks
+
+
+def _texts(cells: Sequence[Cell], ids: Sequence[str], remarks: list[str]) -> dict[str, str]:
+    """The texts that a person marks. Of a cell that is there twice, both: a person can read."""
+    if not _has_ids(cells):
+        cells = _by_tag(cells, ids, "manual")
+    taken: dict[str, str] = {}
+    for one in ids:
+        found = [text for cell in _with_id(cells, one) if (text := _source(cell)) is not None]
+        found = list(dict.fromkeys(found))
+        if len(found) > 1:
+            remarks.append(f"The cell `{one}` is there {len(found)} times; all texts are shown.")
+        if found:
+            taken[one] = "\n\n".join(found)
+    return taken
 
 
 def _runnable(one: str, cell: Cell, remarks: list[str]) -> dict[str, str]:
@@ -220,12 +248,15 @@ def _runnable(one: str, cell: Cell, remarks: list[str]) -> dict[str, str]:
     return {}
 
 
-def _by_tag(cells: Sequence[Cell], ids: Sequence[str], remarks: list[str]) -> list[Cell]:
-    """Formats before 4.5 have no cell ids: there, the cells tagged `answer`, by their order."""
-    tagged = [cell for cell in cells if "answer" in _listed(_metadata(cell).get("tags"))]
+def _has_ids(cells: Sequence[Cell]) -> bool:
+    return any(isinstance(cell.get("id"), str) or _grade_id(cell) for cell in cells)
+
+
+def _by_tag(cells: Sequence[Cell], ids: Sequence[str], tag: str) -> list[Cell]:
+    """Formats before 4.5 have no cell ids: there, the cells with the tag, by their order."""
+    tagged = [cell for cell in cells if tag in _listed(_metadata(cell).get("tags"))]
     if len(tagged) != len(ids):
         return []
-    remarks.append("The notebook has lost its cell ids; the cells tagged `answer` were judged.")
     return [cell | {"id": one} for cell, one in zip(tagged, ids, strict=True)]
 
 

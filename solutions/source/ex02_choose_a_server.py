@@ -69,6 +69,35 @@ await check("ex02_choose_a_server", site)
 # %%
 # hint("ex02_choose_a_server")
 
+# %% [markdown]
+# ## Defend your choice (optional)
+#
+# The check has counted requests; it does not know your reasons. A team writes them down, so that whoever
+# comes next can tell a decision from a habit. Write such a record in the next cell, in five to ten lines: double-click
+# it and type over the questions. No check reads it. In a class your teacher may; on your own, read it again
+# after lesson 6.
+
+# %% [markdown] id="decision-record" tags=["manual"]
+# <!-- solution -->
+# **Decision.** `front` and `archive` go behind waitress, with 20 and with 4 threads; `live` goes to uvicorn.
+#
+# **Because.** We know how many read `front` at one time, so a pool of 20 holds back nobody, and the machine never has
+# more than 20 threads for it. The archive's owner allows 4 calls, and a pool of 4 keeps that promise without a
+# line of code. Readers of `live` stay, and whoever stays in a pool takes a place from the next one.
+#
+# **What we give up.** Two kinds of server to run and to watch. On `live` nothing limits how many come: if the
+# wire ever asks for a limit, we have to write it.
+#
+# **When to think again.** When `front` has more than 20 readers at one time (waitress then logs a queue), or
+# when the archive's owner changes the number.
+# <!-- starter -->
+# *Which server did you give to each page, and what in its row of the table decided that?*
+#
+# *What does your choice cost, and which pages would be wrong on the other server?*
+#
+# *Which number would you watch, and at which value would you decide again?*
+# <!-- end -->
+
 # %% [markdown] tags=["solution"]
 # ## Why it is chosen this way
 #

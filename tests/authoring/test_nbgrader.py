@@ -44,7 +44,7 @@ def test_metadata_is_what_nbgrader_allows(exercise):
 
 @every_exercise
 def test_one_locked_test_cell_has_all_points(exercise):
-    graded = [(cell, role) for cell, role in roles(exercise) if role["grade"]]
+    graded = [(cell, role) for cell, role in roles(exercise) if role["grade"] and role["locked"]]
     ((cell, role),) = graded
     assert cell["source"].startswith(f'await check("{exercise.name}"')
     assert role["points"] == find(exercise.name).points and role["locked"]
@@ -53,9 +53,19 @@ def test_one_locked_test_cell_has_all_points(exercise):
 @every_exercise
 def test_answer_cells_keep_their_ids_and_nothing_else_is_open(exercise):
     answers = [(cell, role) for cell, role in roles(exercise) if role["solution"]]
+    answers = [(cell, role) for cell, role in answers if not role["grade"]]
     assert tuple(role["grade_id"] for _, role in answers) == answer_ids()[exercise.name]
     assert all(cell["id"] == role["grade_id"] and not role["locked"] for cell, role in answers)
     assert all("### BEGIN SOLUTION" in cell["source"] for cell, _ in answers)
+
+
+@every_exercise
+def test_what_a_person_marks_is_a_manually_graded_answer(exercise):
+    found = [(cell, role) for cell, role in roles(exercise) if role["solution"] and role["grade"]]
+    wanted = [(item.id, item.points) for item in find(exercise.name).manual]
+    assert [(role["grade_id"], role["points"]) for _, role in found] == wanted
+    for cell, _ in found:
+        assert cell["cell_type"] == "markdown" and "### BEGIN SOLUTION" in cell["source"]
 
 
 @every_exercise

@@ -12,6 +12,7 @@ from course_support.grading.batch import Graded
 from course_support.grading.collecting import collect
 from course_support.grading.exercises import find
 from course_support.grading.marks import with_marks
+from course_support.grading.marksheet import write_marks
 from course_support.grading.points import weigh
 from course_support.grading.reports.writing import write_reports
 from course_support.grading.results import ClassResults
@@ -21,7 +22,7 @@ from course_support.verdicts import Outcome, Verdict, report
 
 pytestmark = pytest.mark.browser
 
-TITLES = {"ex01_first_view": 5, "ex04_fan_out": 7}
+TITLES = {"ex01_first_view": 5, "ex02_choose_a_server": 5, "ex04_fan_out": 7}
 
 
 def judged(one: Submission) -> Graded:
@@ -40,12 +41,14 @@ def judged(one: Submission) -> Graded:
 
 @pytest.fixture
 def pages(tmp_path: Path) -> list[Path]:
-    """The class page and a student's page of the sample class."""
+    """The class page, the page for marking and a student's page of the sample class."""
     found = collect(ROOT / "tests" / "samples" / "class")
     graded = [judged(one) for one in found.submissions]
-    results = ClassResults(tuple(with_marks(graded, {})), found.refused, "How.")
-    write_reports(tmp_path, results)
-    return [tmp_path / "index.html", next((tmp_path / "students").glob("bruno*.html"))]
+    marked = tuple(with_marks(graded, {}))
+    rows = write_marks(tmp_path / "marks.csv", marked).rows
+    write_reports(tmp_path, ClassResults(marked, found.refused, "How.", rows=rows))
+    student = next((tmp_path / "students").glob("bruno*.html"))
+    return [tmp_path / "index.html", tmp_path / "marking.html", student]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

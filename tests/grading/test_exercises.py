@@ -132,6 +132,9 @@ def test_what_a_person_marks_is_read_with_its_points(folder_with):
         ("[[exercise.manual]]\nid = 'x'\ntitle = 'T'", "the key 'points' is missing"),
         ("[[exercise.manual]]\nid = 'x'\ntitle = 'T'\npoints = 'x'", "'points' is a whole number"),
         ("[exercise.manual]\nid = 'x'", "two brackets"),
+        ("[[exercise.manual]]\nid = 'a b'\ntitle = 'T'\npoints = 1", "'id' is the id of a cell"),
+        ("[[exercise.manual]]\nid = 'comment'\ntitle = 'T'\npoints = 1", "and not 'comment'"),
+        ("[[exercise.manual]]\nid = 'x'\ntitle = 'T'\npoints = 0", "'points' is 1 or more"),
     ],
 )
 def test_weight_or_mark_that_is_not_well_formed_is_named(folder_with, line, words):

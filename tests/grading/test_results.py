@@ -3,16 +3,14 @@
 import csv
 import json
 import re
-from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
 from course_support.content import ContentError
-from course_support.grading import marks as marking
 from course_support.grading.batch import Graded
-from course_support.grading.exercises import Manual, find
-from course_support.grading.marks import Place, Said, read_marks, with_marks, write_marks
+from course_support.grading.exercises import find
+from course_support.grading.marks import Said, with_marks
 from course_support.grading.points import weigh
 from course_support.grading.reports.class_page import class_page
 from course_support.grading.reports.platforms import (
@@ -23,7 +21,7 @@ from course_support.grading.reports.platforms import (
 from course_support.grading.reports.student_page import student_page
 from course_support.grading.reports.words import clean, field
 from course_support.grading.reports.writing import page_name, write_reports
-from course_support.grading.results import ClassResults, Result
+from course_support.grading.results import ClassResults, Place, Result
 from course_support.grading.saying import say
 from course_support.grading.setups import setup_of
 from course_support.grading.submissions import Refused, Submission
@@ -46,13 +44,6 @@ def graded(student, passed, source="x", seen="seen", number="", **options):
 
 def class_of(*graded, refused=(), marks=None):
     return ClassResults(tuple(with_marks(graded, marks or {})), tuple(refused), "How.")
-
-
-@pytest.fixture
-def with_manual(monkeypatch):
-    """ex01 also has something that a person marks, for 3 points."""
-    exercise = replace(find(KEY), manual=(Manual("record", "The record", 3),))
-    monkeypatch.setattr(marking, "exercises", lambda: {KEY: exercise})
 
 
 class Reader(HTMLParser):
@@ -163,44 +154,6 @@ def test_pages_have_names_of_their_own_that_any_system_can_keep():
 def test_a_name_is_no_formula(tmp_path, name):
     write_reports(tmp_path, class_of(graded(name, 5)))
     assert rows(tmp_path / "grades.csv")[0]["student"].startswith("'")
-
-
-def test_marks_are_written_once_and_read_back(tmp_path, with_manual):
-    path = tmp_path / "marks.csv"
-    found = class_of(graded("=ana", 5), graded("bo", 5))
-    write_marks(path, found.results, {})
-    assert [row["item"] for row in rows(path)] == ["record", "comment"] * 2
-    assert found.results[0].unmarked and found.results[0].points == 5
-    text = path.read_text("utf-8").replace("The record,3,,", 'The record,3,"2,5",clear', 1)
-    path.write_text(text, "utf-8")
-    marks = read_marks(path)
-    ana = class_of(graded("=ana", 5), marks=marks).results[0]
-    assert (ana.earned, ana.unmarked, ana.manual[0].comment) == (4.5, [], "clear")
-    assert "<b>The record</b>: 2.5 of 3 points" in student_page(
-        "=ana", class_of(graded("=ana", 5), marks=marks)
-    )
-    write_marks(path, class_of(graded("cy", 5)).results, marks)
-    assert read_marks(path)[Place("'=ana", KEY, "record")].mark == 2.5
-
-
-@pytest.mark.parametrize(
-    ("line", "words"),
-    [
-        ("ana,ex01_first_view,record,,3,4,", "line 2: the mark 4 is not between 0 and 3"),
-        ("ana,ex01_first_view,record,,3,good,", "line 2: the mark 'good' is no number"),
-    ],
-)
-def test_mark_that_is_none_is_told_with_its_line(tmp_path, line, words):
-    path = tmp_path / "marks.csv"
-    path.write_text(f"{','.join(marking.COLUMNS)}\n{line}\n")
-    with pytest.raises(ContentError, match=words):
-        read_marks(path)
-
-
-def test_table_saved_with_semicolons_is_read(tmp_path):
-    path = tmp_path / "marks.csv"
-    path.write_text(f"\ufeff{';'.join(marking.COLUMNS)}\nana;{KEY};record;;3;2,5;good\n", "utf-8")
-    assert read_marks(path) == {Place("ana", KEY, "record"): Said(2.5, "good", "", "3")}
 
 
 CANVAS = """\

@@ -190,3 +190,42 @@ def test_every_exercise_of_the_course_has_answer_cells():
 def test_the_courses_own_answer_is_that_of_its_solution():
     assert "JsonResponse(answer.json())" in reference(find("ex01_first_view"))["answer-headlines"]
     assert reference(find("fix01_three_awaits")) == {}
+
+
+def by_hand(*cells):
+    known = {"ex02_other": ("record",)}
+    (one,) = read_notebook(
+        notebook(code("c", "answer-c"), *cells).encode(), "ana", "a.ipynb", KNOWN, by_hand=known
+    )
+    return one
+
+
+def prose(source, cell_id=None, **metadata):
+    return code(source, cell_id, **metadata) | {"cell_type": "markdown"}
+
+
+@pytest.mark.parametrize("make", [code, prose])
+def test_what_a_person_marks_is_taken_as_text_prose_or_code(make):
+    one = by_hand(make(["We chose\n", "asgi. \ud83d"], "record"))
+    assert dict(one.texts) == {"record": "We chose\nasgi. ?"}
+    assert dict(one.cells) == {"answer-c": "c"} and one.remarks == ()
+
+
+def test_text_that_is_missing_is_left_out_and_of_two_both_are_there():
+    assert dict(by_hand(prose("x", "mine")).texts) == {}
+    two = by_hand(prose("x", "record"), prose("y", "record"), prose("x", "record"))
+    assert two.texts["record"] == "x\n\ny" and "2 times; all texts are shown" in two.remarks[0]
+    assert dict(by_hand(prose({"no": "text"}, "record")).texts) == {}
+
+
+def test_text_without_cell_ids_is_read_by_its_tag():
+    known = {"ex02_other": ("record",)}
+    cells = [code("1", tags=["answer"]), prose("why", tags=["manual"])]
+    data = notebook(*cells, nbformat_minor=4).encode()
+    (one,) = read_notebook(data, "ana", "ana_ex02_other.ipynb", KNOWN, by_hand=known)
+    assert (dict(one.cells), dict(one.texts)) == ({"answer-c": "1"}, {"record": "why"})
+
+
+def test_another_text_is_no_other_answer():
+    one, two = by_hand(prose("x", "record")), by_hand(prose("y", "record"))
+    assert one.digest == two.digest

@@ -64,17 +64,25 @@ def _cell(one: Result | None, exercise: Exercise, student: str, found: ClassResu
         files = [left.file for left in found.refused_of(student)]
         there = any(exercise_named(file, {exercise.key: ()}) for file in files)
         return f'<span class="meta">{"not judged" if there else "not handed in"}</span>'
-    waiting = f" ({len(one.unmarked)} to mark)" if one.unmarked else ""
+    waiting = f" ({len(one.to_mark)} to mark)" if one.to_mark else ""
     return f"{of(one.earned, one.points)}{waiting}{strip(one.report)}"
 
 
 def _look(found: ClassResults) -> Iterator[str]:
     """What a person should see first: files not judged, equal answers, remarks, open marks."""
     equal, remarked = found.equal(), [one for one in found.results if one.submission.remarks]
-    open_marks = [one for one in found.results if one.unmarked]
-    if not (found.refused or equal or remarked or open_marks):
+    waiting = sum(len(one.to_mark) for one in found.results)
+    if not (found.refused or equal or remarked or waiting or found.notes):
         return
     yield "<section><h2>Look at these first</h2>"
+    if waiting:
+        yield (
+            f"<p><b>{counted(waiting, 'text')} to mark by hand:</b> read them on the page "
+            '<a href="marking.html">Marking by hand</a>.</p>'
+        )
+    if found.notes:
+        notes = "".join(f"<li>{html(note)}</li>" for note in found.notes)
+        yield f"<p>About <code>marks.csv</code>:</p><ul>{notes}</ul>"
     if found.refused:
         rows = [[text(one.student), text(one.file), html(one.reason)] for one in found.refused]
         caption = "Files that were not judged; nobody got a zero for one"
@@ -90,9 +98,6 @@ def _look(found: ClassResults) -> Iterator[str]:
         ]
         heads = ["Student", "Exercise", "What"]
         yield table("Notebooks that were not as they should be", heads, rows, nums="ttt")
-    if open_marks:
-        number_open = sum(len(one.unmarked) for one in open_marks)
-        yield f"<p>{counted(number_open, 'item')} to mark by hand, in <code>marks.csv</code>.</p>"
     yield "</section>"
 
 

@@ -98,6 +98,33 @@ def text(value: str) -> str:
     return escape(one_line(value))
 
 
-def details(summary: str, content: str) -> str:
+def details(summary: str, content: str, *, unfolded: bool = False) -> str:
     """Something to unfold; `summary` is text, `content` HTML."""
-    return f"<details><summary>{escape(clean(summary))}</summary>{content}</details>"
+    state = " open" if unfolded else ""
+    return f"<details{state}><summary>{escape(clean(summary))}</summary>{content}</details>"
+
+
+SHOWN = 20_000  # letters of a text; nobody reads more on a page
+LONG = 2_500  # letters, and
+LINES = 30  # lines, from which on a text gets a box of its own to scroll
+
+
+def written(value: str, label: str, *, code: bool = False) -> str:
+    """What a stranger wrote, as it is: prose unless it is code, with a limit to its length.
+
+    Args:
+        label: names the box of a long text for those who do not see it.
+    """
+    shown = clean(value[:SHOWN]).strip("\n")
+    kinds = ["written", *(["code"] if code else [])]
+    box = ""
+    if len(shown) > LONG or shown.count("\n") > LINES:
+        kinds.append("long")
+        box = f' tabindex="0" role="region" aria-label="{escape(one_line(label))}"'
+    found = f'<div class="{" ".join(kinds)}"{box} dir="auto">{escape(shown)}</div>'
+    if len(value) > SHOWN:
+        found += (
+            f'<p class="meta">These are the first {SHOWN:,} of {len(value):,} letters. The rest is '
+            "in the notebook.</p>"
+        )
+    return found

@@ -16,10 +16,10 @@ from typing import TypeAlias
 
 from course_support.content import ContentError
 from course_support.grading.files import csv_text, write_whole
-from course_support.grading.marks import read_table
 from course_support.grading.reports.tables import feedback
 from course_support.grading.reports.words import clean, field, number, one_line
 from course_support.grading.results import ClassResults, Result
+from course_support.grading.sheets import read_table
 
 Row: TypeAlias = dict[str, str]
 CANVAS_OWN = (

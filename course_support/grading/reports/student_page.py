@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from course_support.grading.answers import reference
-from course_support.grading.reports.page import details, kind, page, sign, text
-from course_support.grading.reports.words import code, html, number, of
-from course_support.grading.results import ClassResults, Result
+from course_support.grading.reports.marking_page import said
+from course_support.grading.reports.page import details, kind, page, sign, text, written
+from course_support.grading.reports.words import code, counted, html, of
+from course_support.grading.results import ClassResults, ManualMark, Result, Stage, Wrote
 from course_support.grading.submissions import Refused
 from course_support.verdicts import SIGNS, Outcome, Report, Verdict
 
@@ -18,10 +19,12 @@ def student_page(student: str, found: ClassResults) -> str:
     """The page of one student: HTML, without a word about anybody else."""
     results, refused = found.of_student(student), found.refused_of(student)
     points = sum(one.points for one in results)
+    waiting = sum(len(one.to_mark) for one in results)
+    so_far = f" so far; {counted(waiting, 'text')} not marked yet" if waiting else ""
     body = [
         '<p class="over">Async Django, live</p>',
         f"<h1>{text(student)}</h1>",
-        f'<p class="meta">{of(found.total(student), points)} points</p>' if results else "",
+        f'<p class="meta">{of(found.total(student), points)} points{so_far}</p>' if results else "",
         *(part for one in results for part in _exercise(one)),
         *_refused(refused),
     ]
@@ -91,15 +94,30 @@ def _hidden(report: Report) -> str:
 
 def _person(one: Result) -> Iterator[str]:
     for mark in one.manual:
-        points = (
-            f"{of(mark.mark, mark.item.points)} points"
-            if mark.mark is not None
-            else f"not marked yet, up to {number(mark.item.points)} points"
-        )
-        comment = f"<br>{html(mark.comment)}" if mark.comment else ""
-        yield f'<p class="note person"><b>{text(mark.item.title)}</b>: {points}{comment}</p>'
+        yield f"<h3>{text(mark.item.title)}</h3>"
+        yield f'<p class="meta">{_standing(mark)}</p>'
+        yield said(mark)
+        if mark.text.strip() and mark.wrote is Wrote.TEXT:
+            code = mark.item.id in one.submission.cells
+            shown = written(mark.text, "What was written", code=code)
+            yield details("What was written", shown, unfolded=True)
     if one.comment:
         yield f'<p class="note person"><b>From your teacher</b><br>{html(one.comment)}</p>'
+
+
+def _standing(mark: ManualMark) -> str:
+    """How far the marking is, in words for the student."""
+    match mark.stage:
+        case Stage.WAITS:
+            return f"Not marked yet: up to {counted(mark.item.points, 'point')}."
+        case Stage.CHANGED:
+            return "Marked by your teacher. The text below has changed since."
+        case Stage.MARKED:
+            return "Marked by your teacher."
+    return (
+        f"The cell is {mark.wrote}, so there is nothing to mark. It is not a zero: it counts up to "
+        f"{counted(mark.item.points, 'point')} once there is a text and a mark."
+    )
 
 
 def _more(one: Result) -> Iterator[str]:

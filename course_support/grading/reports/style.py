@@ -53,6 +53,14 @@ details{border:1px solid var(--line);border-radius:6px;background:var(--card);
 summary{cursor:pointer;color:var(--link)}
 .note{border-left:3px solid var(--good);padding:.1rem 0 .1rem .9rem;margin:1rem 0}
 .person{border-left-color:var(--link)}
+.piece{border-top:1px solid var(--line);padding:.9rem 0 .6rem}
+.piece h4{font-size:1.05rem;margin:0}.piece .meta{margin:.1rem 0 .4rem}
+.written{background:var(--card);border:1px solid var(--line);border-radius:6px;
+ padding:.6rem .9rem;margin:.5rem 0;max-width:48rem;white-space:pre-wrap;overflow-wrap:anywhere;
+ overflow:hidden;tab-size:4}
+.written.code{font:.9em/1.5 ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;
+ background:var(--fill)}
+.written.long{max-height:26rem;overflow:auto}
 footer{margin-top:3.5rem;padding-top:1rem;border-top:1px solid var(--line);color:var(--soft);
  font-size:.9rem}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);
@@ -61,7 +69,8 @@ footer{margin-top:3.5rem;padding-top:1rem;border-top:1px solid var(--line);color
 @media print{:root{--paper:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;--good:#1d5a32;
  --bad:#8e2c17;--none:#555;--link:#1d3f6b;--fill:#f1f0ec}
  body{font-size:11pt}main{max-width:none;padding:0}h2{break-after:avoid}
- tr,details,.note{break-inside:avoid}.strip i,.bar{print-color-adjust:exact;
+ tr,.note{break-inside:avoid}h3,h4{break-after:avoid}.written.long{max-height:none}
+ .strip i,.bar{print-color-adjust:exact;
  -webkit-print-color-adjust:exact}a{text-decoration:none}}
 @media (max-width:40rem){main{padding:1.5rem 1rem}.sign{width:auto}th,td{padding:.5rem}}
 """

@@ -9,8 +9,8 @@ from typing import Any
 
 from course_support.grading.files import csv_text, write_whole
 from course_support.grading.records import to_json
-from course_support.grading.reports.words import clean, field, number
-from course_support.grading.results import ClassResults, Result
+from course_support.grading.reports.words import clean, field, number, of
+from course_support.grading.results import ClassResults, ManualMark, Result
 from course_support.verdicts import Report
 
 COLUMNS = (
@@ -103,7 +103,14 @@ def _result(one: Result) -> dict[str, Any]:
         "of": one.points,
         "report": to_json(one.report),
         "manual": [
-            {"item": m.item.id, "of": m.item.points, "mark": m.mark, "comment": m.comment}
+            {
+                "item": m.item.id,
+                "of": m.item.points,
+                "mark": m.mark,
+                "comment": m.comment,
+                "cell": m.wrote,
+                "changed_since": m.changed,
+            }
             for m in one.manual
         ],
         "comment": one.comment,
@@ -125,6 +132,12 @@ def feedback(results: list[Result]) -> str:
             if not verdict and words and words != "See above.":
                 lines.append(f"{verdict.title}: {verdict.outcome}. {field(words)}")
         lines += [f"{words}." for words in one.report.counts()[1:]]
+        lines += [_of_person(mark) for mark in one.manual if mark.mark is not None or mark.comment]
         lines += [one.comment] if one.comment else []
         parts.append("\n".join(lines))
     return clean("\n\n".join(parts))
+
+
+def _of_person(mark: ManualMark) -> str:
+    points = "not marked yet" if mark.mark is None else f"{of(mark.mark, mark.item.points)} points"
+    return f"{mark.item.title}: {points}. {mark.comment}".strip()

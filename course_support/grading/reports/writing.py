@@ -9,6 +9,7 @@ from pathlib import Path
 
 from course_support.grading.files import STUDENTS, not_written, write_whole
 from course_support.grading.reports.class_page import class_page
+from course_support.grading.reports.marking_page import marking_page
 from course_support.grading.reports.page import POLICY
 from course_support.grading.reports.student_page import student_page
 from course_support.grading.reports.tables import write_csv, write_json
@@ -16,10 +17,13 @@ from course_support.grading.results import ClassResults
 
 _RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d|index")  # Windows keeps them to itself
 _HASHED = re.compile(r".*-[0-9a-f]{12}")
+MARKING = "marking.html"
 
 
 def write_reports(folder: Path, found: ClassResults) -> None:
     """Write grades.csv, grades.json, index.html and a page for each student into `folder`.
+
+    Where an exercise has something that a person marks, marking.html has the texts.
 
     Pages of students who are not in this batch, left from an earlier one, are removed.
     """
@@ -31,6 +35,10 @@ def write_reports(folder: Path, found: ClassResults) -> None:
     write_csv(folder / "grades.csv", found)
     write_json(folder / "grades.json", found)
     write_whole(folder / "index.html", class_page(found, pages))
+    if any(one.manual for one in found.exercises):
+        write_whole(folder / MARKING, marking_page(found, pages))
+    else:
+        _remove_ours(folder / MARKING)
 
 
 def page_name(student: str) -> str:
@@ -53,11 +61,16 @@ def _make(folder: Path) -> None:
 def _remove_old(folder: Path, kept: set[str]) -> None:
     """Remove pages of ours that nobody needs; a file of somebody else's stays."""
     for old in folder.glob("*.html"):
-        if old.name not in kept and _is_ours(old):
-            try:
-                old.unlink()
-            except OSError as error:
-                raise not_written(old, error) from None
+        if old.name not in kept:
+            _remove_ours(old)
+
+
+def _remove_ours(page: Path) -> None:
+    if _is_ours(page):
+        try:
+            page.unlink()
+        except OSError as error:
+            raise not_written(page, error) from None
 
 
 def _is_ours(path: Path) -> bool:
