@@ -6,16 +6,19 @@ import argparse
 import asyncio
 import sys
 import time
+import traceback
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TextIO
 
+from course_support.content import ContentError
 from course_support.grading.batch import Graded, Judge, grade, on_executor
 from course_support.grading.collecting import collect
 from course_support.grading.exercises import exercises
 from course_support.grading.files import JUDGED, alone_in, refuse_own
 from course_support.grading.forking import GraderFault
+from course_support.grading.gradebook import look_at, push
 from course_support.grading.loading import NO_TEXTS, read_hidden
 from course_support.grading.marks import read_marks, with_marks
 from course_support.grading.marksheet import write_marks
@@ -31,6 +34,7 @@ from course_support.grading.trying import try_out
 FAULT = 3  # the exit code where the grader itself failed
 STOPPED = 130  # and where somebody pressed Ctrl-C, as shells have it
 MARKS = "marks.csv"
+NO_ZERO = "    Nobody got a zero for it. The same command goes on from here."
 # A wrong answer is mostly waited for: a processor has time for so many at once.
 EACH = 4
 
@@ -52,12 +56,17 @@ def run(args: argparse.Namespace) -> int:
         return 2
     make_sayable(sys.stdout)
     refuse_own(args.out, args.submissions)
-    platforms.check_tables(args.canvas, args.moodle)
     try:
+        platforms.check_tables(args.canvas, args.moodle)
         return _class(args)
+    except ContentError as mistake:  # it may name a file of a stranger's
+        raise ContentError(clean(str(mistake))) from None
     except GraderFault as fault:
         print(f"\n{clean(str(fault))}", file=sys.stderr)
-        print("    Nobody got a zero for it. The same command goes on from here.", file=sys.stderr)
+        print(NO_ZERO, file=sys.stderr)
+        return FAULT
+    except Exception:  # a defect of ours: all of it is shown, for whoever mends it
+        print(f"\n{clean(traceback.format_exc())}{NO_ZERO}", file=sys.stderr)
         return FAULT
     except KeyboardInterrupt:
         print("\nStopped. The same command goes on from here.", file=sys.stderr)
@@ -71,6 +80,8 @@ def _class(args: argparse.Namespace) -> int:
         say_refused(collected.refused)
         print(f"There was nothing to judge in {one_line(str(args.submissions))}.", file=sys.stderr)
         return 1
+    if args.gradebook:
+        look_at(args.gradebook)
     with alone_in(args.out):
         read_marks(args.out / MARKS)  # before the long work: a mark that is none is told at once
         graded, how = asyncio.run(_judged(collected.submissions, hidden, args))
@@ -156,8 +167,6 @@ def _for_platforms(args: argparse.Namespace, found: ClassResults) -> None:
     elif args.moodle:
         missing += platforms.write_moodle(out / "moodle.csv", args.moodle, found)
     if args.gradebook:
-        from course_support.grading.gradebook import push
-
         push(args.gradebook, found)
     for student in dict.fromkeys(missing):
         print(f"{one_line(student)} is not in the platform's list: enter those points by hand.")

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -20,13 +25,13 @@ def push(path: Path, found: ClassResults) -> None:
     person gave in nbgrader itself stays.
 
     Raises:
-        ContentError: nbgrader is not installed, there is no such gradebook, or it does not know
-            the assignment. Nothing was written.
+        ContentError: nbgrader is not installed, there is no such gradebook, it does not know
+            the assignment, or it is in use. Nothing was written, or in the last case perhaps a
+            part, which the next call writes again.
     """
     api = _nbgrader()
-    if not path.is_file():
-        raise ContentError(f"There is no gradebook {path}.\n    Run first: {HOW}")
-    with api.Gradebook(f"sqlite:///{path.resolve()}") as book:
+    look_at(path)
+    with _told(path), _programs_at_hand(), api.Gradebook(_address(path)) as book:
         cells = {one.key: _graded_cell(api, book, one.key) for one in found.exercises}
         for one in found.results:
             _write(book, one, *cells[one.exercise.key])
@@ -34,6 +39,57 @@ def push(path: Path, found: ClassResults) -> None:
 
 
 HOW = "nbgrader generate_assignment ASSIGNMENT"
+
+
+def look_at(path: Path) -> None:
+    """Look whether a file is a gradebook: nbgrader would make one of any file, or of none.
+
+    Raises:
+        ContentError: there is none, or it is something else.
+    """
+    if not path.is_file():
+        raise ContentError(f"There is no gradebook {path}.\n    Run first: {HOW}")
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as book:
+            tables = {name for (name,) in book.execute("SELECT name FROM sqlite_master")}
+    except sqlite3.Error as error:
+        raise ContentError(f"{path} cannot be read as a gradebook: {error}.") from None
+    if not {"assignment", "notebook", "student", "grade"} <= tables:
+        raise ContentError(
+            f"{path} is no gradebook of nbgrader, and was left alone.\n    Run first: {HOW}"
+        )
+    if "?" in str(path.resolve()):
+        raise ContentError(f"{path} has a '?' in its path, which nbgrader cannot open: rename it.")
+
+
+def _address(path: Path) -> str:
+    """The file as SQLAlchemy wants it: some of its versions read `%41` as `A`, others do not."""
+    url = import_module("sqlalchemy").URL.create("sqlite", database=str(path.resolve()))
+    return str(url.render_as_string())
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """A gradebook that is locked or may not be written is a file that cannot be used."""
+    try:
+        yield
+    except import_module("sqlalchemy.exc").SQLAlchemyError as error:
+        why = str(getattr(error, "orig", None) or error).partition("\n")[0]
+        raise ContentError(
+            f"{path} cannot be written: {why}.\n"
+            "    Stop what uses it (formgrader, nbgrader), then run the same command again."
+        ) from None
+
+
+@contextmanager
+def _programs_at_hand() -> Iterator[None]:
+    """nbgrader calls `alembic` by its name, which lies beside this Python."""
+    before = os.environ.get("PATH", "")
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before
 
 
 def _nbgrader() -> Any:

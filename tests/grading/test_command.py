@@ -243,3 +243,20 @@ def test_terminal_of_few_letters_and_a_reader_who_leaves_do_no_harm(fake, tmp_pa
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as left:
         left.stdout.close()
         assert (left.stderr.read(), left.wait()) == (b"", 0)
+
+
+def test_defect_of_the_grader_is_shown_whole_and_is_no_zero(fake, tmp_path, monkeypatch, capsys):
+    def broken(*_):
+        raise IndexError("\x1b[2Jno such thing")
+
+    monkeypatch.setattr(command, "write_reports", broken)
+    assert grade(SAMPLES, "--out", tmp_path) == command.FAULT
+    said = capsys.readouterr().err
+    assert "IndexError: no such thing" in said and "Nobody got a zero" in said
+    assert "\x1b" not in said and not (tmp_path / "grades.csv").exists()
+
+
+def test_gradebook_is_looked_at_before_the_long_work(fake, tmp_path, capsys):
+    (tmp_path / "a\x1b[2J.db").write_text("none")
+    assert grade(SAMPLES, "--out", tmp_path / "o", "--gradebook", tmp_path / "a\x1b[2J.db") == 1
+    assert "a.db cannot be read as a gradebook" in capsys.readouterr().err and not fake.asked
