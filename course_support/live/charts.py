@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
+from course_support.live.folding import folded
 from course_support.live.lanes import lasting, steps, timeline_svg
 from course_support.live.spans import Mark, Timeline
 
@@ -58,8 +59,7 @@ def timeline_html(marks: Sequence[Mark]) -> str:
     head = "".join(f"<th scope='col' style='text-align:left'>{name}</th>" for name in COLUMNS)
     body = "".join(_table_row(row) for row in table_rows(marks))
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    summary = "<summary style='cursor:pointer'>The same numbers as a table</summary>"
-    return f"<div>{timeline_svg(marks)}<details>{summary}{table}</details></div>"
+    return f"<div>{timeline_svg(marks)}{folded(table)}</div>"
 
 
 def _table_row(row: Row) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from course_support.live.folding import folded
 from course_support.live.loads import Comparison, Distribution, LoadResult, ms
 
 REQUEST_COLUMNS = ("request", "start, ms", "first byte, ms", "end, ms", "status")
@@ -113,9 +114,8 @@ def html_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     body = "".join(
         "<tr>" + "".join(f"<td>{escape(value)}</td>" for value in row) + "</tr>" for row in rows
     )
-    summary = "<summary style='cursor:pointer'>The same numbers as a table</summary>"
     table = f"<table style='text-align:right'><thead><tr>{head}</tr></thead>"
-    return f"<details>{summary}{table}<tbody>{body}</tbody></table></details>"
+    return folded(f"{table}<tbody>{body}</tbody></table>")
 
 
 def _in_ms(seconds: float) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from course_support.verdicts import Outcome, Verdict
 
 TOLERANCE = 0.25
+LETTER = 8  # how wide a letter of a picture is at the most, in its units
 
 
 @dataclass(frozen=True)
@@ -70,11 +71,13 @@ def beside(guess: float | None, right: float, unit: str) -> str:
     rows = [("measured", right, "#2b7bba")]
     if guess is not None:
         rows.insert(0, ("your guess", guess, "#c06a00"))
+    longest = max(len(shown(value, unit)) for _, value, _ in rows)
+    room = max(60, 382 - LETTER * longest)  # the longest bar, so that its label ends in the picture
     bars = "".join(
         f"<text x='0' y='{18 + 28 * n}'>{name}</text>"
-        f"<rect x='90' y='{5 + 28 * n}' width='{max(2.0, 300 * value / widest):.1f}' height='17' "
+        f"<rect x='90' y='{5 + 28 * n}' width='{max(2.0, room * value / widest):.1f}' height='17' "
         f"rx='2' fill='{colour}'/>"
-        f"<text x='{98 + max(2.0, 300 * value / widest):.1f}' y='{18 + 28 * n}'>"
+        f"<text x='{98 + max(2.0, room * value / widest):.1f}' y='{18 + 28 * n}'>"
         f"{escape(shown(value, unit))}</text>"
         for n, (name, value, colour) in enumerate(rows)
     )

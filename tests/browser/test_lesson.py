@@ -62,6 +62,11 @@ def test_lesson_runs_and_its_questions_are_answered_by_mouse_and_keyboard(lab: A
     lab.run_all()
     assert errors(lab) == []
 
+    table = lab.page.get_by_text("The same numbers as a table").first
+    table.focus()
+    lab.page.keyboard.press("Enter")
+    expect(table.locator("..")).to_have_attribute("open", "")
+
     asked = questions("learn")[0]
     quiz = quiz_with(lab, asked)
     wrong = next(option for option in asked.options if not option.right)

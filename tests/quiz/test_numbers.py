@@ -1,12 +1,13 @@
 """course_support/quiz/numbers.py: a guess is judged by the number that was measured."""
 
 import json
+import re
 
 import pytest
 
 from course_support.content import ContentError
 from course_support.quiz.bank import read_lesson
-from course_support.quiz.numbers import beside, is_near, read_number
+from course_support.quiz.numbers import LETTER, beside, is_near, read_number
 from course_support.quiz.plain import PlainQuiz
 from course_support.quiz.session import Session
 from course_support.verdicts import Outcome
@@ -142,3 +143,10 @@ def test_a_number_that_cannot_be_judged_is_refused_with_its_place(read, old, new
     with pytest.raises(ContentError, match=words) as refused:
         read(BANK.replace(old, new))
     assert "09_topic.toml, line 6, 'how_long'" in str(refused.value)
+
+
+@pytest.mark.parametrize("unit", ["s", "times as long", "calls that were answered"])
+def test_the_label_of_the_longest_bar_ends_in_the_picture(unit):
+    picture = beside(1.19, 12.3, unit)
+    texts = re.findall(r"<text x='([\d.]+)'[^>]*>([^<]+)<", picture)
+    assert all(float(x) + LETTER * len(words) <= 480 for x, words in texts)

@@ -17,7 +17,7 @@ class QuestionView {
     this.left = h("span", { class: "aq-left" });
     this.body = new KINDS[question.kind](this);
     this.hints = h("ol", { class: "aq-hints" });
-    this.verdict = h("div", { class: "aq-verdict", role: "status", tabindex: "-1" });
+    this.verdict = h("div", { class: "aq-verdict", role: "status", tabindex: "-1", ...KEYS_STAY_HERE });
     this.trouble = h("div", { class: "aq-trouble", role: "alert" });
     this.reveal = h("div", { class: "aq-reveal" });
     this.element = h(
@@ -26,6 +26,7 @@ class QuestionView {
         class: "aq-question",
         role: "group",
         tabindex: "-1",
+        ...KEYS_STAY_HERE,
         "aria-labelledby": `${this.uid}-prompt`,
         "data-q": question.id,
         "data-kind": question.kind,

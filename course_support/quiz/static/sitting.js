@@ -97,7 +97,7 @@ class ResultPage {
     const draw = button({ class: "aq-draw aq-primary", onclick: () => this.draw(quiz) }, "Draw anew");
     const actions = h("div", { class: "aq-actions" }, draw, read);
     this.trouble = h("div", { class: "aq-trouble", role: "alert" });
-    const attributes = { class: "aq-question aq-result", role: "group", tabindex: "-1" };
+    const attributes = { class: "aq-question aq-result", role: "group", tabindex: "-1", ...KEYS_STAY_HERE };
     this.element = h("div", { ...attributes, "aria-label": "Result" }, this.page, actions, this.trouble);
   }
 

@@ -1,4 +1,4 @@
-"""Axe-core on every kind, fresh and answered, in both themes."""
+"""Axe-core and the keys of every kind, fresh and answered, in both themes."""
 
 from __future__ import annotations
 
@@ -30,6 +30,11 @@ WRONG = {
     "await_both": [f"async def both(one, two):\n    return {n}" for n in range(5)],
     "what_is_async_in_django": [[1]],
 }
+# What can have the focus, and would hand its keys to the notebook: "d d" deletes a cell.
+LOOSE = """() => [...document.querySelectorAll(
+  '.aq-quiz :is(a, button, input, textarea, summary, [tabindex])'
+  + ':not([data-lm-suppress-shortcuts])')].map(node => `keys leave ${node.outerHTML.slice(0, 80)}`)
+"""
 SHOW = """
 import samples, samples_kinds
 quiz = samples.widget(
@@ -55,6 +60,7 @@ def test_axe_finds_nothing_in_any_kind_state_or_theme(
                 steps.nth(n).click()
                 expect(quiz.question).to_have_attribute("data-q", key)
                 found.extend(f"{key}, {state}, {theme}: {what}" for what in violations())
+                found.extend(f"{key}, {state}: {what}" for what in lab.page.evaluate(LOOSE))
                 if "COURSE_SCREENSHOTS" in os.environ:
                     name = f"{key}-{state}-{theme.removeprefix('JupyterLab ')}.png"
                     lab.page.locator(".aq-quiz").screenshot(path=screenshots / name.lower())

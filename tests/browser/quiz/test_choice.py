@@ -59,6 +59,12 @@ def test_keys_in_the_quiz_leave_the_notebook_alone(lab: Any, quiz: Any) -> None:
     for key in ("a", "b", "d", "d", "ArrowUp", "ArrowDown", "x"):
         lab.page.keyboard.press(key)
     expect(quiz.question.get_by_role("button", name="Hint")).to_be_focused()
+    quiz.option("a").click()
+    quiz.question.get_by_role("button", name="Check answer").focus()
+    lab.page.keyboard.press("Enter")
+    expect(quiz.verdict).to_be_focused()
+    for key in ("a", "b", "d", "d", "x", "1"):
+        lab.page.keyboard.press(key)
     assert [cell["source"] for cell in lab.cells()] == cells
 
 

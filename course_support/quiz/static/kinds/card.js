@@ -11,7 +11,7 @@ class Card extends Body {
       onclick: () => quiz.ask({ do: "flip", id: question.id }),
     });
     this.flip.append("Show the answer");
-    this.back = h("div", { class: "aq-back aq-text", tabindex: "-1" });
+    this.back = h("div", { class: "aq-back aq-text", tabindex: "-1", ...KEYS_STAY_HERE });
     const answer = (value, words) =>
       button({ class: `aq-${value}`, onclick: () => view.send(value) }, words);
     this.own = h("div", { class: "aq-actions" }, answer("again", "Not yet"), answer("knew", "Knew it"));

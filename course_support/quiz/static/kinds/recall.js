@@ -15,7 +15,8 @@ class Recall extends Body {
     this.flip = button({ class: "aq-flip aq-primary", onclick: turn }, "Compare with the list");
     this.legend = h("legend", { class: "aq-guide" });
     this.list = h("div", { class: "aq-options" });
-    this.points = h("fieldset", { class: "aq-choice aq-points", tabindex: "-1" }, this.legend, this.list);
+    const points = { class: "aq-choice aq-points", tabindex: "-1", ...KEYS_STAY_HERE };
+    this.points = h("fieldset", points, this.legend, this.list);
     const done = button({ class: "aq-primary", onclick: () => view.send(this.ticked) }, "That is what I had");
     this.own = h("div", { class: "aq-actions" }, done);
     const face = plainCode(question.code_html);
