@@ -63,15 +63,15 @@ def main() -> None:
 
 
 def _prepare() -> None:
-    import course_support
     from course_support.grading import inside, shell
     from course_support.grading.database import base, serving
     from course_support.live import settings
 
     settings.ensure_django({})
     shell.make_shell()
-    for name in course_support.__all__:  # a notebook's first cell imports some of them
-        getattr(course_support, name)
+    whole = import_module("course_support")
+    for name in whole.__all__:  # a notebook's first cell imports some of them
+        getattr(whole, name)
     for name in EARLY:
         with suppress(ImportError):
             import_module(name)
