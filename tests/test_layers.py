@@ -10,7 +10,7 @@ from course_support.places import ROOT
 ORDER = ["base", "live", "quiz", "grading", "authoring", "cli"]
 PLAIN = {
     f"course_support.live.{name}"
-    for name in ("spans", "charts", "lanes", "svg", "loads", "bars", "rows", "tables")
+    for name in ("spans", "charts", "lanes", "svg", "loads", "bars", "rows", "tables", "folding")
 }
 MODULES = sorted((ROOT / "course_support").rglob("*.py"))
 
