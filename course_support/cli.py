@@ -73,6 +73,7 @@ def command_line() -> argparse.ArgumentParser:
     _add_progress(words.add_parser("progress", help="the map of the course, as you have done it"))
     export = words.add_parser("export", help="write the exercises as a course of nbgrader")
     export.add_argument("--nbgrader", type=Path, required=True, metavar="DIR")
+    export.add_argument("--hidden", type=_path, metavar="FOLDER", help="checks of your own, unseen")
     export.add_argument("names", nargs="*", metavar="NAME", help="such as ex01_first_view")
     prove = words.add_parser("prove", help="run the proof of each question")
     prove.add_argument("lesson", nargs="?", metavar="LESSON", help="such as 01_first_async_view")
@@ -151,7 +152,7 @@ def _grade(args: argparse.Namespace) -> int:
 def _export(args: argparse.Namespace) -> int:
     from course_support.authoring.nbgrader import export
 
-    summary = export(args.nbgrader, args.names)
+    summary = export(args.nbgrader, args.names, hidden=args.hidden)
     print("\n".join(summary.lines))
     return 0 if summary.ok else 1
 

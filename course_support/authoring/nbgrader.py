@@ -5,6 +5,7 @@
 
 nbgrader takes the course from there by itself: it needs nothing of ours but the library in its
 kernel's environment. The test cell is `await check(...)`, whose value is a number to nbgrader.
+A teacher's hidden checks stand in it between nbgrader's marks, which take them out of the release.
 """
 
 from __future__ import annotations
@@ -12,17 +13,25 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from course_support.authoring.building import Summary, Target, starters
 from course_support.authoring.markers import MARKERS, keep
 from course_support.authoring.notebooks import KERNELSPEC, cell_id
 from course_support.authoring.percent import Cell, read_cells
+from course_support.authoring.running import run
+from course_support.content import ContentError
 from course_support.grading.exercises import Exercise, find
+from course_support.grading.exercises import exercises as known_exercises
+from course_support.grading.loading import packed, read_hidden
 from course_support.places import ROOT
+from course_support.verdicts import Outcome
 
 SCHEMA = 3
+WIDTH = 88  # letters a line
 CONFIG = """\
 c = get_config()  # noqa: F821
 c.CourseDirectory.course_id = "async_django"
@@ -30,31 +39,70 @@ c.Execute.timeout = 180  # seconds a cell; a check waits at most 3 s for each th
 """
 
 
-def export(folder: Path, names: Sequence[str] = (), root: Path = ROOT) -> Summary:
+def export(
+    folder: Path, names: Sequence[str] = (), root: Path = ROOT, hidden: Path | None = None
+) -> Summary:
     """Write the exercises called `names`, or all, as a course of nbgrader into `folder`.
 
     A file that is there already and says something else is left alone, and named.
 
+    Args:
+        hidden: a folder with a teacher's own checks; each is tried with the course's answer first.
+
     Raises:
         LookupError: a name is unknown; it lists the known ones.
+        ContentError: the hidden checks are not as they should be, or do not hold; nothing is
+            written.
     """
-    exercises = starters(names, root)
+    texts = read_hidden(hidden, list(known_exercises())) if hidden else {}
+    exercises = {one.name: one for one in starters(names, root)}
+    written = {name: assignment_text(one, texts.get(name, "")) for name, one in exercises.items()}
+    for name in exercises.keys() & texts.keys():
+        _try_out(name, written[name])
     lines = [_write(folder / "nbgrader_config.py", CONFIG)]
-    for exercise in exercises:
-        path = folder / "source" / exercise.name / f"{exercise.name}.ipynb"
-        lines.append(_write(path, assignment_text(exercise)))
+    for name, text in written.items():
+        lines.append(_write(folder / "source" / name / f"{name}.ipynb", text))
+    if not names:
+        left = [name for name in texts if name not in exercises]
+        lines += [f"{name} is no assignment: its hidden checks were left out." for name in left]
     return Summary(tuple(lines), not any("left alone" in line for line in lines))
 
 
-def assignment_text(exercise: Target) -> str:
-    """The source notebook of an assignment: solutions and checks in it, marked for nbgrader."""
-    cells = list(_cells(exercise, find(exercise.name)))
+def _try_out(name: str, text: str) -> None:
+    """Run an assignment as it is, with the course's answer in it: every check holds.
+
+    Raises:
+        ContentError: one does not.
+    """
+    notebook = json.loads(text)
+    with TemporaryDirectory() as folder:
+        progress = str(Path(folder) / "progress.sqlite3")  # what is tried is no progress
+        aside = f"import os\nos.environ['COURSE_PROGRESS'] = {progress!r}"
+        notebook["cells"].insert(0, _code_cell("aside", {}, aside))
+        path = Path(folder) / f"{name}.ipynb"
+        path.write_text(json.dumps(notebook), "utf-8")
+        found = run(path)
+    if found.trouble or [outcome for outcome, _ in found.reports] != [Outcome.CORRECT]:
+        said = "\n".join([*found.trouble, *(text for _, text in found.reports)])
+        raise ContentError(
+            f"hidden checks, {name}.py: with the course's own answer not all is right, and nothing "
+            f"was written.\n{said}"
+        )
+
+
+def assignment_text(exercise: Target, hidden: str = "") -> str:
+    """The source notebook of an assignment: solutions and checks in it, marked for nbgrader.
+
+    Args:
+        hidden: the text of a teacher's own checks.
+    """
+    cells = list(_cells(exercise, find(exercise.name), hidden))
     metadata = {"kernelspec": KERNELSPEC, "language_info": {"name": "python"}}
     notebook = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-def _cells(exercise: Target, entry: Exercise) -> Iterator[dict[str, Any]]:
+def _cells(exercise: Target, entry: Exercise, hidden: str) -> Iterator[dict[str, Any]]:
     by_hand = {item.id: item.points for item in entry.manual}
     checked = False
     for position, cell in enumerate(read_cells(exercise.source)):
@@ -64,6 +112,8 @@ def _cells(exercise: Target, entry: Exercise) -> Iterator[dict[str, Any]]:
         points = entry.points if is_check else by_hand.get(cell.id)
         open_for_work = checked and "manual" not in cell.tags
         role = None if open_for_work else _role(cell, points)
+        if is_check and not checked and hidden:
+            cell = replace(cell, source=with_hidden(cell.source, hidden))
         yield _cell(cell, cell.id or cell_id(exercise.name, position), role, exercise)
         checked = checked or is_check
 
@@ -96,8 +146,25 @@ def _cell(cell: Cell, name: str, role: dict[str, Any] | None, exercise: Target) 
         source = with_regions(cell.source, cell.kind)
     else:
         source = _without_links(keep("starter", cell, exercise.source).source)
-    built = {"cell_type": cell.kind, "id": name, "metadata": metadata, "source": source}
-    return built | ({"execution_count": None, "outputs": []} if cell.kind == "code" else {})
+    if cell.kind == "code":
+        return _code_cell(name, metadata, source)
+    return {"cell_type": cell.kind, "id": name, "metadata": metadata, "source": source}
+
+
+def _code_cell(name: str, metadata: dict[str, Any], source: str) -> dict[str, Any]:
+    built = {"cell_type": "code", "id": name, "metadata": metadata, "source": source}
+    return built | {"execution_count": None, "outputs": []}
+
+
+def with_hidden(source: str, text: str) -> str:
+    """A test cell with hidden checks in nbgrader's marks: the release has the cell without them.
+
+    They are packed, since nbgrader's own feedback prints the cell.
+    """
+    letters = packed(text)
+    lines = [f'    "{letters[at : at + WIDTH]}"' for at in range(0, len(letters), WIDTH)]
+    marked = ["### BEGIN HIDDEN TESTS", "hidden = (", *lines, ")", "### END HIDDEN TESTS"]
+    return "\n".join(['hidden = ""', *marked, source.replace(")", ", hidden)", 1)])
 
 
 def with_regions(source: str, kind: str = "code") -> str:

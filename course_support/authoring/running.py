@@ -20,7 +20,8 @@ CELL_TIMEOUT_S = 120
 COLLECT = """
 import json as _json
 from course_support.verdicts import Report as _Report
-print(_json.dumps([[str(_r.outcome), _r.text()] for _r in Out.values() if isinstance(_r, _Report)]))
+_text = lambda _r: "\\n".join([_r.text(), *(_v.text() for _v in _r.hidden)])
+print(_json.dumps([[str(_r.outcome), _text(_r)] for _r in Out.values() if isinstance(_r, _Report)]))
 """
 
 

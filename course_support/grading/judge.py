@@ -21,7 +21,14 @@ from course_support.grading.checks import (
     ViewRaised,
 )
 from course_support.grading.exercises import Exercise, checks_file, find
-from course_support.grading.loading import Check, hidden_checks, load_checks, title_of
+from course_support.grading.loading import (
+    Check,
+    hidden_checks,
+    is_hidden,
+    load_checks,
+    title_of,
+    unpacked,
+)
 from course_support.grading.local import LocalTarget
 from course_support.grading.nbgrader import stderr_kept_apart
 from course_support.grading.points import weigh
@@ -40,11 +47,15 @@ class CheckFault(RuntimeError):
     """A check broke by itself: a fault of the course, not of the submission."""
 
 
-async def check(key: str, site: Site) -> Report:
+async def check(key: str, site: Site, hidden: str = "") -> Report:
     """Judge the exercise `key` as it stands in `site`: `await check("ex01_first_view", site)`.
 
     What a view does wrong is in the report; it is never raised from here. How many of its checks
     passed is noted in the learner's own progress file.
+
+    Args:
+        hidden: a teacher's own checks, as `export --nbgrader --hidden` packs them; a learner's
+            notebook has none.
 
     Raises:
         LookupError: there is no such exercise; the text lists the known ones.
@@ -57,18 +68,27 @@ async def check(key: str, site: Site) -> Report:
         raise TypeError(
             f'check() judges a Site, and this is a {kind}.\n    Write: await check("{key}", site)'
         )
+    text = unpacked(hidden)
     target = LocalTarget(site, asyncio.get_running_loop())
     # A view that keeps the loop is told of after LIMIT_S; should it keep it for good, it is
     # interrupted after twice that time, and the kernel lives on.
     with stderr_kept_apart():
         async with stoppable(2 * LIMIT_S):
-            verdicts = await in_thread(lambda: run_checks(exercise, target), alone=_one_at_a_time)
+            verdicts = await in_thread(
+                lambda: run_checks(exercise, target, _was_tried, text), alone=_one_at_a_time
+            )
         # A view's lost coroutine hangs in the cycle of its exception: Python's warning of it is
         # to appear under this check, not under some later cell.
         gc.collect()
-    found = weigh(exercise, report(key, verdicts, exercise.commentary))
-    note_check(found, exercise.lesson)
+    weights = hidden_checks(key, text).weights
+    found = weigh(exercise, report(key, verdicts, exercise.commentary), weights)
+    note_check(found.visible, exercise.lesson)
     return found
+
+
+async def _was_tried(one: Check) -> bool:
+    """A hidden check held for the course's own answer when it was packed."""
+    return is_hidden(one)
 
 
 async def run_checks(
@@ -90,8 +110,7 @@ async def run_checks(
     client = Client(target)
     verdicts: list[Verdict] = []
     checks = load_checks(checks_file(exercise))
-    teachers = hidden_checks(exercise.key, hidden).checks
-    for one in (*checks, *teachers):
+    for one in (*checks, *hidden_checks(exercise.key, hidden).checks):
         await target.ready()
         try:
             verdict = await verdict_of(exercise, one, client, target)
@@ -99,7 +118,7 @@ async def run_checks(
             if holds is None or not await holds(one):
                 raise
             verdict = _unreadable(title_of(one), fault)
-        verdicts.append(replace(_once(verdict, verdicts), hidden=one in teachers))
+        verdicts.append(replace(_once(verdict, verdicts), hidden=is_hidden(one)))
     return verdicts
 
 

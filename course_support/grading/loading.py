@@ -6,8 +6,10 @@ text: a worker on another machine has no such folder, and no submission's proces
 
 from __future__ import annotations
 
+import base64
 import importlib.util
 import inspect
+import zlib
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType, ModuleType
@@ -61,6 +63,7 @@ class Hidden(NamedTuple):
     weights: list[int]
 
 
+_HIDDEN = "hidden_checks_"
 NONE = Hidden([], [])
 NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 
@@ -111,7 +114,7 @@ def hidden_checks(key: str, text: str) -> Hidden:
     if not text:
         return NONE
     path = Path(f"hidden checks, {key}.py")
-    module = ModuleType(f"hidden_checks_{key}")
+    module = ModuleType(f"{_HIDDEN}{key}")
     try:
         exec(compile(text, str(path), "exec"), vars(module))
     except Exception as mistake:
@@ -119,6 +122,31 @@ def hidden_checks(key: str, text: str) -> Hidden:
         raise ContentError(f"{path}{_line_of(mistake, str(path))}: {why}") from None
     checks = _checks_in(module, path)
     return Hidden(checks, _weights(vars(module).get("weights", {}), checks, path))
+
+
+def is_hidden(check: Check) -> bool:
+    """Whether it came from a teacher's file."""
+    return check.__module__.startswith(_HIDDEN)
+
+
+def packed(text: str) -> str:
+    """The text of a teacher's file in letters that say nothing to whoever glances at them."""
+    return base64.b64encode(zlib.compress(text.encode(), 9)).decode()
+
+
+def unpacked(letters: str) -> str:
+    """What `packed` was given.
+
+    Raises:
+        ContentError: these are not its letters.
+    """
+    try:
+        return zlib.decompress(base64.b64decode(letters)).decode() if letters else ""
+    except (ValueError, zlib.error):
+        raise ContentError(
+            "The hidden checks in this cell are damaged.\n"
+            "    Write them anew: python -m course_support export --nbgrader DIR --hidden FOLDER"
+        ) from None
 
 
 def _line_of(mistake: BaseException, file: str) -> str:

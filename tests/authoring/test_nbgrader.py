@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -15,8 +16,10 @@ import pytest
 from course_support import cli
 from course_support.authoring.building import targets
 from course_support.authoring.nbgrader import assignment_text, export, with_regions
+from course_support.content import ContentError
 from course_support.grading.answers import answer_ids, reference
 from course_support.grading.exercises import find
+from course_support.grading.loading import packed, unpacked
 from course_support.places import ROOT
 
 EXERCISES = [target for target in targets() if target.part == "starter"]
@@ -83,6 +86,39 @@ def test_solution_is_marked_and_the_rest_of_the_starter_is_a_comment():
     )
 
 
+HIDDEN = ROOT / "tests" / "samples" / "hidden"
+
+
+def test_hidden_checks_stand_between_nbgraders_marks_and_are_tried_with_the_solution(tmp_path):
+    assert export(tmp_path, [KEY], hidden=HIDDEN).ok
+    text = (tmp_path / "source" / KEY / f"{KEY}.ipynb").read_text("utf-8")
+    (cell,) = [cell for cell in json.loads(text)["cells"] if "HIDDEN TESTS" in cell["source"]]
+    assert cell["metadata"]["nbgrader"]["points"] == find(KEY).points
+    source = cell["source"]
+    left = source[: source.index("### BEGIN")] + source[source.index("### END") :]
+    assert left == f'hidden = ""\n### END HIDDEN TESTS\nawait check("{KEY}", site, hidden)'
+    names = {}
+    exec(source.rpartition("\n")[0], names)
+    assert unpacked(names["hidden"]) == (HIDDEN / f"{KEY}.py").read_text("utf-8")
+    assert "quiet" not in text
+
+
+def test_hidden_check_that_does_not_hold_is_not_exported(tmp_path):
+    (tmp_path / "mine").mkdir()
+    text = "async def check_x(client, newswire):\n    'It is never so.'\n    assert False, 'no'\n"
+    (tmp_path / "mine" / f"{KEY}.py").write_text(text, "utf-8")
+    with pytest.raises(ContentError, match="It is never so"):
+        export(tmp_path / "course", [KEY], hidden=tmp_path / "mine")
+    assert not (tmp_path / "course").exists()
+
+
+def test_damaged_hidden_checks_are_told_in_words():
+    assert unpacked(packed("Ω")) == "Ω" and unpacked("") == ""
+    for letters in ("x", "eNq=", packed("a" * 99)[:8]):
+        with pytest.raises(ContentError, match="Write them anew"):
+            unpacked(letters)
+
+
 def test_file_of_a_teacher_is_left_alone(tmp_path):
     assert export(tmp_path, [KEY]).ok and export(tmp_path, [KEY]).ok
     path = tmp_path / "source" / KEY / f"{KEY}.ipynb"
@@ -99,7 +135,6 @@ def test_command_writes_the_course_and_lists_the_exercises(tmp_path, capsys):
 
 
 def test_gradebook_without_nbgrader_says_what_to_install(tmp_path, monkeypatch):
-    from course_support.content import ContentError
     from course_support.grading.gradebook import push
 
     monkeypatch.setitem(sys.modules, "nbgrader.api", None)
@@ -141,8 +176,11 @@ def nbgrader_python(tmp_path_factory):
 @pytest.fixture(scope="session")
 def nbgrader(nbgrader_python, tmp_path_factory):
     """A course of nbgrader with one assignment; `nbgrader("autograde", KEY)` runs it there."""
-    folder = tmp_path_factory.mktemp("course")
-    export(folder, [KEY])
+    return course_of_nbgrader(nbgrader_python, tmp_path_factory.mktemp("course"))
+
+
+def course_of_nbgrader(nbgrader_python, folder, hidden=None):
+    export(folder, [KEY], hidden=hidden)
     path = f"{nbgrader_python.parent}{os.pathsep}{os.environ['PATH']}"
     environ = os.environ | {"PATH": path, "PYTHONPATH": str(ROOT)}
 
@@ -192,6 +230,48 @@ def test_nbgrader_itself_gives_our_points(nbgrader, tmp_path):
     with (tmp_path / "grades.csv").open(encoding="utf-8") as file:
         ours = {row["student"]: float(row["points"]) for row in csv.DictReader(file)}
     assert ours == scores(nbgrader)
+
+
+FITTED = """
+
+inner = headlines
+
+
+async def headlines(request):
+    answer = await inner(request)
+    return answer if b"Story" in answer.content else JsonResponse({"none": "today"}, status=404)
+
+
+site.urlpatterns = [path("headlines/", headlines)]
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_nbgrader_itself_strips_hidden_checks_runs_them_and_gives_our_points(
+    nbgrader_python, tmp_path
+):
+    nbgrader = course_of_nbgrader(nbgrader_python, tmp_path / "course", hidden=HIDDEN)
+    release = nbgrader.folder / "release" / KEY / f"{KEY}.ipynb"
+    assert "HIDDEN" not in release.read_text("utf-8") and "eN" not in release.read_text("utf-8")
+    right = reference(find(KEY))["answer-headlines"]
+    hand_in(nbgrader.folder, {"right": right, "fitted": right + FITTED})
+    said = nbgrader("validate", f"submitted/fitted/{KEY}/{KEY}.ipynb")
+    assert "passes all the tests" in said.stdout
+    nbgrader("autograde", KEY, "--create")
+    assert scores(nbgrader) == {"right": 2.0, "fitted": 1.43}
+    nbgrader("generate_feedback", KEY)
+    page = (nbgrader.folder / "feedback" / "fitted" / KEY / f"{KEY}.html").read_text("utf-8")
+    assert "0 of 2 hidden checks passed" in page and "quiet day" not in page
+    words = ("grade", "submitted", "--out", str(tmp_path / "ours"), "--unsafe")
+    words += ("--hidden", str(HIDDEN), "--gradebook", "gradebook.db")
+    nbgrader(*words, module="course_support")
+    with (tmp_path / "ours" / "grades.csv").open(encoding="utf-8") as file:
+        ours = {row["student"]: float(row["points"]) for row in csv.DictReader(file)}
+    assert ours == scores(nbgrader) == {"right": 2.0, "fitted": 1.43}
+    with sqlite3.connect(nbgrader.folder / "gradebook.db") as book:
+        comments = str(book.execute("SELECT auto_comment FROM comment").fetchall())
+    assert "0 of 2 hidden checks passed" in comments and "quiet" not in comments
 
 
 @pytest.mark.slow

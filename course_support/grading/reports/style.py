@@ -14,7 +14,8 @@ h1,h2{font-family:Charter,"Iowan Old Style","Palatino Linotype",Georgia,serif;fo
  line-height:1.2}
 h1{font-size:2.1rem;margin:0 0 .3rem}h2{font-size:1.4rem;margin:3rem 0 .4rem}
 h3{font-size:1rem;margin:1.8rem 0 .4rem}
-p{margin:.4rem 0 .8rem;max-width:44rem}.over,.meta{color:var(--soft)}.over{margin:0 0 .2rem}
+p{margin:.4rem 0 .8rem;max-width:44rem}.over,.meta{color:var(--soft);max-width:none}
+.over{margin:0 0 .2rem}
 a{color:var(--link);text-underline-offset:.15em}
 code{font:.9em/1.5 ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;
  background:var(--fill);border-radius:3px;padding:.05em .3em;overflow-wrap:anywhere}
