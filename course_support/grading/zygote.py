@@ -27,8 +27,11 @@ from typing import NoReturn
 
 from course_support.grading import walls
 
-# What most views import late: in each child it would take longer than all else.
+# What a notebook's first cell imports of the course, and most views late: in each child it would
+# take longer than all else.
 EARLY = (
+    "course_support.grading.judge", "course_support.live.loads", "course_support.live.workload",
+    "course_support.quiz.mapping", "course_support.quiz.opening",
     "anyio._backends._asyncio", "anyio.streams.tls", "httpcore", "encodings.idna",
     "concurrent.futures.process", "concurrent.futures.thread", "multiprocessing.popen_fork",
     "django.views.defaults", "django.views.decorators.csrf", "django.conf.urls",
@@ -69,9 +72,6 @@ def _prepare() -> None:
 
     settings.ensure_django({})
     shell.make_shell()
-    whole = import_module("course_support")
-    for name in whole.__all__:  # a notebook's first cell imports some of them
-        getattr(whole, name)
     for name in EARLY:
         with suppress(ImportError):
             import_module(name)
