@@ -56,11 +56,21 @@ class Deck:
         from fsrs import Card, Rating
 
         known = _card(self._store.kept(PREFIX + card_id))
-        card = known or Card(card_id=zlib.crc32(card_id.encode()))
+        card = known or Card(card_id=_number(card_id))
         moment = (now or datetime.now(UTC)).astimezone(UTC)
         card, _ = _scheduler(self._fuzzing).review_card(card, Rating(RATINGS[answer]), moment)
         self._store.keep(PREFIX + card_id, json.loads(card.to_json()))
         return card.due
+
+    def bring_back(self, card_ids: Iterable[str], now: datetime | None = None) -> None:
+        """Make cards due at once, turned or not; what is known of each stays as it is."""
+        from fsrs import Card
+
+        moment = (now or datetime.now(UTC)).astimezone(UTC)
+        for card_id in card_ids:
+            card = _card(self._store.kept(PREFIX + card_id)) or Card(card_id=_number(card_id))
+            card.due = min(card.due, moment)
+            self._store.keep(PREFIX + card_id, json.loads(card.to_json()))
 
     def returns(self) -> Mapping[str, datetime]:
         """When each card that was ever turned comes back, by its id."""
@@ -92,6 +102,10 @@ def _scheduler(fuzzing: bool) -> Scheduler:
     # No steps of minutes: what was missed comes back tomorrow, not while you read on.
     tomorrow = (timedelta(days=1),)
     return Scheduler(learning_steps=(), relearning_steps=tomorrow, enable_fuzzing=fuzzing)
+
+
+def _number(card_id: str) -> int:
+    return zlib.crc32(card_id.encode())
 
 
 def _card(state: Any) -> Card | None:

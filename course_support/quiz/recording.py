@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Protocol
 
+from course_support.quiz.outline import outlines
 from course_support.quiz.progress import store
 from course_support.quiz.questions import Answer, Question
 from course_support.quiz.recall import Deck
@@ -22,7 +24,10 @@ class Recorder(Protocol):
 def note_answer(
     question: Question, given: Answer, verdict: Verdict, attempt: int, hints: int
 ) -> None:
-    """Note an answer to a question, or how a turned card was known and when it comes back."""
+    """Note an answer to a question, or how a turned card was known and when it comes back.
+
+    A question whose last attempt was wrong makes the cards of its objective due.
+    """
     store().record(
         kind="card" if question.kind == "card" else "answer",
         key=question.id,
@@ -39,6 +44,18 @@ def note_answer(
     )
     if question.kind == "card":
         Deck(store()).review(question.id, str(given))
+    elif not verdict and attempt >= question.attempts:
+        Deck(store()).bring_back(_cards_about(question))
+
+
+def _cards_about(question: Question) -> list[str]:
+    """The cards of a question's objective: those that help whoever did not solve it."""
+    about = (outline.asked for outline in outlines() if outline.lesson == question.lesson)
+    return [
+        asked.id
+        for asked in itertools.chain.from_iterable(about)
+        if asked.kind == "card" and asked.objective == question.objective
+    ]
 
 
 def note_check(report: Report, lesson: str) -> None:

@@ -64,7 +64,7 @@ print(f"clock    a sleep of 200 ms ended {late_ms:.1f} ms late")
 # ## How a question works
 #
 # Most sections begin with a question, and you answer it before you run anything. A wrong answer costs nothing and
-# teaches more. Try both kinds here.
+# teaches more. There are eleven kinds of questions; here are two to practise on.
 
 # %%
 quiz("00_start_here")
@@ -149,7 +149,7 @@ await site.run_sync(first_headlines)
 # | Test | ten questions, no preparation required; a verdict for each objective |
 #
 # A lesson opens with `lesson("01")`: cards of earlier lessons that are due, at most five, and where you left it. Cards
-# that you know stay away longer each time. `quiz.test("01")` draws ten questions and says of each objective whether
+# that you know stay away longer each time; a question that you did not solve makes the cards of its objective due. `quiz.test("01")` draws ten questions and says of each objective whether
 # it is strong, getting there or weak. The rule stands on the result page; `quiz.test()` asks about the whole course.
 
 # %% [markdown]

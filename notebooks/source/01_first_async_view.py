@@ -582,9 +582,10 @@ await check("fix01_three_awaits", site)
 # %% [markdown]
 # ## Recall (5 min)
 #
-# Eight cards. Say the answer to yourself, then turn the card. A card that you missed is due tomorrow, one that
-# you knew in a few days, and later each time; the next lessons open with those that are due. On another day this
-# cell asks only for what is due by then.
+# Eight cards. Say the answer to yourself, turn the card, then say how it went, by its buttons or the keys 1 to 4. A card
+# that you missed is due tomorrow, one that you knew in a few days, and later each time; the next lessons open with those
+# that are due. A question that you did not solve makes the cards of its objective due at once. On another day this cell
+# asks only for what is due by then.
 
 # %%
 quiz.due("01_first_async_view")

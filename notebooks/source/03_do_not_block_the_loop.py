@@ -6,7 +6,7 @@
 #
 # **You need** the first two lessons: a view that waits, and who is waiting for whom.
 #
-# **It takes** 12 minutes for the first two ways in, and 82 for all ten. They build on each other from
+# **It takes** 12 minutes for the first two ways in, and 83 for all ten. They build on each other from
 # top to bottom, and each can be read alone: run the cells up to *Why*, then jump.
 #
 # | way in | minutes | what you do there |
@@ -18,7 +18,7 @@
 # | [Try](<#Try-(4-min)>) | 4 | fill the blanks |
 # | [Challenge](<#Challenge-(10-min)>) | 10 | a blocking call that hides two calls deep |
 # | [Project](<#Project-(16-min)>) | 16 | a digest that holds up nobody |
-# | [Recall](<#Recall-(5-min)>) | 5 | nine cards |
+# | [Recall](<#Recall-(6-min)>) | 6 | nine cards |
 # | [Cost](<#Cost-(7-min)>) | 7 | what the remedies cost, and where they queue |
 # | [Test](<#Test-(12-min)>) | 12 | ten questions, and a verdict for each objective |
 
@@ -584,11 +584,12 @@ await check("fix03_hidden_block", site)
 # Open [exercise 3](../exercises/ex03_blocking_call.ipynb). It takes about a quarter of an hour.
 
 # %% [markdown]
-# ## Recall (5 min)
+# ## Recall (6 min)
 #
-# Nine cards. Say the answer to yourself, then turn the card. A card that you missed is due tomorrow, one that
-# you knew in a few days, and later each time; the next lessons open with those that are due. On another day this
-# cell asks only for what is due by then.
+# Nine cards. Say the answer to yourself, turn the card, then say how it went, by its buttons or the keys 1 to 4. A card
+# that you missed is due tomorrow, one that you knew in a few days, and later each time; the next lessons open with those
+# that are due. A question that you did not solve makes the cards of its objective due at once. On another day this cell
+# asks only for what is due by then.
 
 # %%
 quiz.due("03_do_not_block_the_loop")

@@ -387,6 +387,9 @@ assert [event for event in order if event in end] == end
 # A mental model in three sentences. A cancellation is an exception that somebody else raises in your coroutine. It needs
 # an `await` to arrive at. And like any exception it goes outward from there, until somebody catches it.
 #
+# One experiment for each. The last two below, on groups of errors and on work that has to be finished, can wait for a
+# second reading: neither the Challenge nor the Project needs them.
+#
 # ### It needs an await to arrive at
 #
 # Three views behind uvicorn, each with a second of work and a note at its end. Three readers leave after 0.5 s.
@@ -755,9 +758,10 @@ await check("fix05_endless_pages", site)
 # %% [markdown]
 # ## Recall (6 min)
 #
-# Ten cards. Say the answer to yourself, then turn the card. A card that you missed is due tomorrow, one that
-# you knew in a few days, and later each time; the next lessons open with those that are due. On another day this
-# cell asks only for what is due by then.
+# Ten cards. Say the answer to yourself, turn the card, then say how it went, by its buttons or the keys 1 to 4. A card
+# that you missed is due tomorrow, one that you knew in a few days, and later each time; the next lessons open with those
+# that are due. A question that you did not solve makes the cards of its objective due at once. On another day this cell
+# asks only for what is due by then.
 
 # %%
 quiz.due("05_deadlines_and_cancellation")

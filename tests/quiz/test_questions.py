@@ -113,8 +113,13 @@ def test_card_is_answered_by_having_known_it(card):
     assert "“Waiting”" in again.next_step
 
 
-def test_card_lists_its_two_answers(card):
-    with pytest.raises(LookupError, match="'knew' or 'again', not 'maybe'"):
+@pytest.mark.parametrize("said", ["hard", "easy"])
+def test_card_that_was_hard_or_easy_was_known(card, said):
+    assert card.judge(said)
+
+
+def test_card_lists_its_answers(card):
+    with pytest.raises(LookupError, match="again, hard, knew, easy, not 'maybe'"):
         card.judge("maybe")
 
 

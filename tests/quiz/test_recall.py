@@ -105,3 +105,21 @@ def test_another_word_is_refused_with_the_known_ones(deck):
 def test_a_day_is_said_as_one_says_it(away, words):
     noon = NOW.astimezone().replace(hour=12)
     assert day_in_words(noon + timedelta(days=away), noon) == words
+
+
+def test_what_is_brought_back_is_due_whether_it_was_turned_or_not(deck):
+    deck.review("card_a", "easy", NOW)
+    deck.bring_back(["card_a", "card_b"], NOW)
+    assert {card.id for card in deck.due(CARDS, NOW)} == {"card_a", "card_b"}
+    assert [card.id for card in deck.new(CARDS)] == ["card_c"]
+
+
+def test_bringing_a_card_back_forgets_nothing_and_delays_nothing(file, deck):
+    for at in range(3):
+        deck.review("card_a", "knew", NOW + timedelta(days=20 * at))
+    deck.review("card_b", "again", NOW)
+    later = NOW + timedelta(days=45)
+    deck.bring_back(["card_a", "card_b"], later)
+    assert deck.returns()["card_b"] == NOW + timedelta(days=1)
+    fresh = Deck(Store(file.with_name("other.sqlite3")), fuzzing=False)
+    assert deck.review("card_a", "knew", later) > fresh.review("card_a", "knew", later)

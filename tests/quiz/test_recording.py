@@ -6,9 +6,10 @@ import pytest
 
 from course_support import hint, quiz
 from course_support.grading import exercises
-from course_support.quiz import recording
+from course_support.quiz import bank, recording
 from course_support.quiz.progress import store
 from course_support.quiz.questions import Question
+from course_support.quiz.recall import Deck
 from course_support.quiz.session import Session
 from course_support.quiz.widgets import QuizWidget
 from course_support.verdicts import Outcome, Verdict, report
@@ -137,3 +138,30 @@ def test_a_file_that_cannot_be_written_breaks_no_answer(monkeypatch, tmp_path, c
     assert not asked.answer("return")
     assert asked.answer("await")
     assert capsys.readouterr().err.count("Your progress is not being saved") == 1
+
+
+def due_about(question):
+    """The ids of the cards of a question's objective, and which cards of its lesson are due."""
+    lesson = bank.lesson(question.lesson)
+    cards = [one for one in lesson.questions if one.kind == "card"]
+    about = {card.id for card in cards if card.objective == question.objective}
+    return about, {card.id for card in Deck(store()).due(cards)}
+
+
+def test_a_question_not_solved_makes_the_cards_of_its_objective_due():
+    asked = bank.lesson("01").chosen("calling_it")[0]
+    wrong = [option.key for option in asked.options if not option.right]
+    session = Session([asked], recorder=recording.note_answer)
+    session.answer(asked.id, wrong[0])
+    assert due_about(asked)[1] == set()
+    session.answer(asked.id, wrong[1])
+    about, due = due_about(asked)
+    assert about and due == about
+
+
+def test_a_question_solved_at_the_second_attempt_leaves_the_cards_where_they_are():
+    asked = bank.lesson("01").chosen("calling_it")[0]
+    session = Session([asked], recorder=recording.note_answer)
+    session.answer(asked.id, next(option.key for option in asked.options if not option.right))
+    session.answer(asked.id, asked.right)
+    assert due_about(asked)[1] == set()

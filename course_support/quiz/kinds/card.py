@@ -10,7 +10,8 @@ from course_support.verdicts import Outcome, Verdict
 if TYPE_CHECKING:
     from course_support.quiz.questions import Question
 
-CARD_ANSWERS = ("knew", "again")
+# What a reader may say of a card, in the order of the keys 1 to 4 (recall.RATINGS: what it means).
+CARD_ANSWERS = ("again", "hard", "knew", "easy")
 
 
 class Card(Kind):
@@ -27,17 +28,18 @@ class Card(Kind):
     optional = frozenset(("source", "code", "compiles", "cell", "proof"))
 
     def read(self, question: Question, answer: Any) -> str | None:
-        """`knew` or `again`."""
+        """`again`, `hard`, `knew` or `easy`."""
         said = key_or_list(question, answer)
         if isinstance(said, list | tuple):
             raise ValueError(f"'{question.id}' takes one answer as a string, not {answer!r}.")
         if said and said not in CARD_ANSWERS:
-            raise LookupError(f"A card is answered with 'knew' or 'again', not {answer!r}.")
+            known = ", ".join(CARD_ANSWERS)
+            raise LookupError(f"A card is answered with {known}, not {answer!r}.")
         return str(said) if said else None
 
     def judge(self, question: Question, given: str) -> Verdict:
         """Its reader has judged."""
-        if given == "knew":
+        if given != "again":
             return self.verdict(Outcome.CORRECT)
         return self.verdict(Outcome.INCORRECT, next_step=question.read_again("the back"))
 

@@ -78,6 +78,17 @@ def test_card_is_turned_and_judged_by_its_reader(quiz: Any) -> None:
     expect(quiz.question).not_to_contain_text("futures")
 
 
+def test_card_is_judged_by_the_keys_1_to_4(quiz: Any) -> None:
+    quiz.show("samples.widget(samples.CARD)")
+    for key, words in (("2", "it was hard"), ("4", "at once"), ("1", "Not yet")):
+        quiz.button("Show the answer").focus()
+        quiz.keys.press("Enter")
+        expect(quiz.question.locator(".aq-back")).to_be_focused()
+        quiz.keys.press(key)
+        expect(quiz.verdict).to_contain_text(words)
+        quiz.press("Turn back")
+
+
 def test_set_is_walked_through_by_its_steps(lab: Any, quiz: Any) -> None:
     quiz.show()
     header = lab.page.locator(".aq-header")

@@ -1,5 +1,13 @@
 // ---- a flip card -------------------------------------------------------------------------
 
+// What is said of a card: the answer, its button, the verdict. The key is the place, from 1.
+const SAID = [
+  ["again", "Not yet", "Not yet."],
+  ["hard", "Hard", "You knew it, and it was hard."],
+  ["knew", "Knew it", "You knew it."],
+  ["easy", "Easy", "You knew it at once."],
+];
+
 class Card extends Body {
   anew = "Turn back";
 
@@ -12,11 +20,22 @@ class Card extends Body {
     });
     this.flip.append("Show the answer");
     this.back = h("div", { class: "aq-back aq-text", tabindex: "-1", ...KEYS_STAY_HERE });
-    const answer = (value, words) =>
-      button({ class: `aq-${value}`, onclick: () => view.send(value) }, words);
-    this.own = h("div", { class: "aq-actions" }, answer("again", "Not yet"), answer("knew", "Knew it"));
+    const answer = ([value, words], n) => {
+      const key = h("kbd", { "aria-hidden": "true" }, String(n + 1));
+      return button({ class: `aq-${value}`, onclick: () => view.send(value) }, key, words);
+    };
+    this.own = h("div", { class: "aq-actions" }, SAID.map(answer));
     const face = plainCode(question.code_html);
-    this.element = h("div", { class: "aq-flipcard" }, face, this.flip, this.back, this.own);
+    const onkeydown = (event) => this.key(event);
+    this.element = h("div", { class: "aq-flipcard", onkeydown }, face, this.flip, this.back, this.own);
+  }
+
+  /** The keys 1 to 4, once the card is turned. */
+  key(event) {
+    const said = SAID[Number(event.key) - 1];
+    if (!said || this.own.hidden || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    this.view.send(said[0]);
   }
 
   standing() {
@@ -35,8 +54,8 @@ class Card extends Body {
   }
 
   verdict(state) {
-    if (!state.outcome) return ["", ""];
-    return state.outcome === "correct" ? ["correct", "You knew it."] : ["open", "Not yet."];
+    const said = state.outcome && SAID.find(([value]) => value === state.given);
+    return said ? [state.outcome === "correct" ? "correct" : "open", said[2]] : ["", ""];
   }
 }
 
