@@ -193,7 +193,7 @@ def otters(python: str, folder: Path, size: int) -> Run:
 
 
 def read_points(path: Path, student: str, points: str) -> dict[str, float]:
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return {row[student]: float(row[points]) for row in csv.DictReader(file)}
 
 

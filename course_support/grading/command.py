@@ -27,7 +27,7 @@ from course_support.grading.reports import platforms
 from course_support.grading.reports.words import clean, one_line
 from course_support.grading.reports.writing import write_reports
 from course_support.grading.results import ClassResults
-from course_support.grading.saying import make_sayable, say, say_refused
+from course_support.grading.saying import make_sayable, say, say_missing, say_refused
 from course_support.grading.submissions import Submission
 from course_support.grading.trying import try_out
 
@@ -168,8 +168,7 @@ def _for_platforms(args: argparse.Namespace, found: ClassResults) -> None:
         missing += platforms.write_moodle(out / "moodle.csv", args.moodle, found)
     if args.gradebook:
         push(args.gradebook, found)
-    for student in dict.fromkeys(missing):
-        print(f"{one_line(student)} is not in the platform's list: enter those points by hand.")
+    say_missing(list(dict.fromkeys(missing)), found)
 
 
 class Bar:

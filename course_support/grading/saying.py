@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TextIO
 
-from course_support.grading.reports.words import counted, number, one_line
+from course_support.grading.reports.words import counted, number, one_line, some
 from course_support.grading.results import ClassResults, Result
 from course_support.grading.submissions import Refused
 
@@ -43,6 +43,16 @@ def say(found: ClassResults, out: Path) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def say_missing(missing: Sequence[str], found: ClassResults) -> None:
+    """Who is not in the platform's table, or not for certain."""
+    everybody = [one for one in found.students if found.of_student(one)]
+    if len(missing) == len(everybody) > 1:
+        print("Nobody is in the platform's list: is it of another course, or another assignment?")
+        return
+    for student in missing:
+        print(f"{short(student)} is not in the platform's list: enter those points by hand.")
+
+
 def short(text: str, most: int = WIDTH) -> str:
     """The text on one line, at most so long."""
     line = one_line(text)
@@ -52,7 +62,7 @@ def short(text: str, most: int = WIDTH) -> str:
 def _say_equal(found: ClassResults) -> None:
     for one in found.equal():
         note = " (it is the course's own answer)" if one.as_ours else ""
-        names = ", ".join(map(short, one.students))
+        names = some(one.students, short)
         print(f"The same answer to {one.exercise}: {names}{note}")
 
 

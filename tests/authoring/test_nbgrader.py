@@ -227,7 +227,7 @@ def test_nbgrader_itself_gives_our_points(nbgrader, tmp_path):
     assert "verdict-report" in page.read_text("utf-8")
     words = ("grade", "submitted", "--out", str(tmp_path), "--unsafe")
     nbgrader(*words, module="course_support")
-    with (tmp_path / "grades.csv").open(encoding="utf-8") as file:
+    with (tmp_path / "grades.csv").open(encoding="utf-8-sig") as file:
         ours = {row["student"]: float(row["points"]) for row in csv.DictReader(file)}
     assert ours == scores(nbgrader)
 

@@ -131,7 +131,7 @@ WANTED = {
 def test_sample_class_is_graded_by_one_command(tmp_path, capsys):
     """The real grader; the other tests here have a fake one."""
     assert grade(SAMPLES, "--out", tmp_path, "--unsafe", "--jobs", 4) == 0, capsys.readouterr().err
-    with (tmp_path / "grades.csv").open(encoding="utf-8", newline="") as file:
+    with (tmp_path / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
         found = {(row["student"], row["exercise"]): row for row in csv.DictReader(file)}
     assert {key: found[key]["outcome"] for key in WANTED} == WANTED
     assert found["Ada Brook", "ex04_fan_out"]["points"] == "4"

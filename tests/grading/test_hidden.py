@@ -183,7 +183,7 @@ def test_teacher_reads_everything(tmp_path):
     assert page.count('<i class="apart">') == 2
     result = json.loads((tmp_path / "grades.json").read_text("utf-8"))["results"][0]
     assert result["report"]["verdicts"][-1]["seen"] == "SECRET seen"
-    with (tmp_path / "grades.csv").open(encoding="utf-8", newline="") as file:
+    with (tmp_path / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     counts = [
         (row["outcome"], row["checks"], row["hidden_passed"], row["hidden_checks"]) for row in rows

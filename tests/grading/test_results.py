@@ -7,17 +7,11 @@ from html.parser import HTMLParser
 
 import pytest
 
-from course_support.content import ContentError
 from course_support.grading.batch import Graded
 from course_support.grading.exercises import find
 from course_support.grading.marks import Said, with_marks
 from course_support.grading.points import weigh
 from course_support.grading.reports.class_page import class_page
-from course_support.grading.reports.platforms import (
-    write_canvas,
-    write_moodle,
-    write_moodle_import,
-)
 from course_support.grading.reports.student_page import student_page
 from course_support.grading.reports.words import clean, field
 from course_support.grading.reports.writing import page_name, write_reports
@@ -65,7 +59,7 @@ class Reader(HTMLParser):
 
 
 def rows(path):
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -154,67 +148,6 @@ def test_pages_have_names_of_their_own_that_any_system_can_keep():
 def test_a_name_is_no_formula(tmp_path, name):
     write_reports(tmp_path, class_of(graded(name, 5)))
     assert rows(tmp_path / "grades.csv")[0]["student"].startswith("'")
-
-
-CANVAS = """\
-Student,ID,SIS User ID,SIS Login ID,Section,ex01_first_view (4711),Other (1),Final Score
-    Points Possible,,,,,10,5,(read only)
-"Silva, Ana",11,u11,asilva,A,,3,
-"Li, Bo",12,u12,bli,A,,,
-"Öz, Cem",13,u13,coz,A,,,
-"""
-
-
-def test_canvas_gets_its_own_columns_and_scale_back(tmp_path):
-    (tmp_path / "roster.csv").write_text(CANVAS, "utf-8")
-    found = class_of(
-        graded("silvaana", 4, number="11"), graded("bli", 5), graded("ozcem", 1), graded("dora", 1)
-    )
-    missing = write_canvas(tmp_path / "out.csv", tmp_path / "roster.csv", found)
-    possible, ana, bo, cem = rows(tmp_path / "out.csv")
-    column = "ex01_first_view (4711)"
-    assert list(ana) == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", column]
-    assert (possible["Student"], possible[column]) == ("    Points Possible", "10")
-    assert (ana["Student"], ana["ID"], ana[column]) == ("Silva, Ana", "11", "8")
-    assert (bo[column], cem[column], missing) == ("10", "2", ["dora"])
-
-
-MOODLE = """\
-Identifier,Full name,Email address,Status,Grade,Maximum Grade,Grade can be changed,Feedback comments
-Participant 11,Ana Silva,ana@x.org,Submitted,,100.00,Yes,
-Participant 12,Bo Li,bo@x.org,Submitted,,100.00,Yes,
-Participant 13,Bo Li,bo2@x.org,Submitted,,100.00,Yes,
-"""
-
-
-def test_moodles_worksheet_is_filled_by_participant_and_on_its_scale(tmp_path):
-    (tmp_path / "sheet.csv").write_text(MOODLE, "utf-8")
-    found = class_of(graded("Ana Silva", 4, number="11"), graded("Bo Li", 5, number="13"))
-    assert write_moodle(tmp_path / "out.csv", tmp_path / "sheet.csv", found) == []
-    ana, first, second = rows(tmp_path / "out.csv")
-    assert (ana["Grade"], first["Grade"], second["Grade"]) == ("80.00", "", "100.00")
-    assert (
-        "1.6 of 2 points" in ana["Feedback comments"] and "Do `this`." in ana["Feedback comments"]
-    )
-    assert list(ana) == MOODLE.splitlines()[0].split(",")
-
-
-def test_two_people_of_one_name_are_left_to_a_person(tmp_path):
-    (tmp_path / "sheet.csv").write_text(MOODLE, "utf-8")
-    found = class_of(graded("Bo Li", 5))
-    assert write_moodle(tmp_path / "out.csv", tmp_path / "sheet.csv", found) == ["Bo Li"]
-
-
-def test_table_for_moodles_import_has_a_column_for_each_exercise(tmp_path):
-    write_moodle_import(tmp_path / "out.csv", class_of(graded("Ana Silva", 4, number="11")))
-    (ana,) = rows(tmp_path / "out.csv")
-    assert ana["Identifier"] == "Participant 11" and ana[find(KEY).title] == "1.6"
-
-
-def test_table_that_is_no_roster_is_refused_in_words(tmp_path):
-    (tmp_path / "x.csv").write_text("Name,Grade\n")
-    with pytest.raises(ContentError, match="has no column 'Student'"):
-        write_canvas(tmp_path / "out.csv", tmp_path / "x.csv", class_of(graded("a", 1)))
 
 
 def test_untouched_starter_of_a_break_fix_is_nobodys_copy():

@@ -9,19 +9,17 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TypeAlias
 
 from course_support.content import ContentError
 from course_support.grading.files import csv_text, write_whole
+from course_support.grading.reports.matching import Row, matched, unmatched
 from course_support.grading.reports.tables import feedback
 from course_support.grading.reports.words import clean, field, number, one_line
-from course_support.grading.results import ClassResults, Result
+from course_support.grading.results import ClassResults
 from course_support.grading.sheets import read_table
 
-Row: TypeAlias = dict[str, str]
 CANVAS_OWN = (
     "Student", "ID", "SIS User ID", "SIS Login ID", "Integration ID", "Root Account", "Section",
 )  # fmt: skip
@@ -29,6 +27,7 @@ POSSIBLE = "Points Possible"
 CANVAS_NEEDS = ("Student", "ID")
 
 
+CHANGEABLE = "Grade can be changed"
 MOODLE_NEEDS = ("Identifier", "Full name", "Grade")
 # By these a platform knows a person: they stay as they are, whatever a spreadsheet does.
 _KNOWN_BY = {"ID", "SIS User ID", "SIS Login ID", "Integration ID", "Root Account", "Identifier"}
@@ -42,7 +41,9 @@ def check_tables(canvas: Path | None, moodle: Path | None) -> None:
         ContentError: as `write_canvas` and `write_moodle`.
     """
     if canvas:
-        _need(canvas, read_table(canvas)[0], CANVAS_NEEDS)
+        header, rows = read_table(canvas)
+        _need(canvas, header, CANVAS_NEEDS)
+        _limits(canvas, rows)
     if moodle and moodle != Path():
         _need(moodle, read_table(moodle)[0], MOODLE_NEEDS)
 
@@ -54,39 +55,50 @@ def write_canvas(path: Path, roster: Path, found: ClassResults) -> list[str]:
     head, with Canvas's number in it. Points are scaled to Canvas's `Points Possible`.
 
     Raises:
-        ContentError: the roster has no columns `Student` and `ID`.
+        ContentError: the roster has no columns `Student` and `ID`, or no row `Points Possible`.
     """
     header, rows = read_table(roster)
     _need(roster, header, CANVAS_NEEDS)
-    columns = {one.key: _column(header, one.key, one.title) for one in found.exercises}
-    limits = next((row for row in rows if row["Student"].strip() == POSSIBLE), None)
+    limits = _limits(roster, rows)
+    columns = {one.key: _column(limits, one.key, one.title) for one in found.exercises}
     people = [row for row in rows if row is not limits and row["Student"].strip()]
-    whom = _matched(found, people, _canvas_names)
+    whom = matched(found, people, _canvas_names, lambda row: row["ID"].strip())
     lines = [_possible(limits, columns, found)]
     for row in people:
         line = {name: row[name] for name in CANVAS_OWN if name in row}
         for one in whom.get(id(row), ()):
             column = columns[one.exercise.key]
-            line[column] = number(_scaled(one.earned, one.points, (limits or {}).get(column)))
+            line[column] = number(_scaled(one.earned, one.points, limits.get(column)))
         lines.append(line)
     own = [name for name in CANVAS_OWN if name in header]
     _write(path, [*own, *columns.values()], lines)
-    return _unmatched(found, whom)
+    return unmatched(found, whom)
 
 
-def _possible(limits: Row | None, columns: Mapping[str, str], found: ClassResults) -> Row:
-    row = {"Student": limits["Student"] if limits else f"    {POSSIBLE}"}
+def _limits(roster: Path, rows: Sequence[Row]) -> Row:
+    """The row that says what each assignment counts; without it no point can be scaled."""
+    for row in rows:
+        if row["Student"].strip() == POSSIBLE:
+            return row
+    raise ContentError(
+        f"{roster.name} has no row '{POSSIBLE}'.\n"
+        "    Name the whole gradebook as Canvas has exported it, with Canvas set to English."
+    )
+
+
+def _possible(limits: Row, columns: Mapping[str, str], found: ClassResults) -> Row:
+    row = {"Student": limits["Student"]}
     for key, column in columns.items():
         ours = number(found.of_exercise(key)[0].points)
-        row[column] = (limits or {}).get(column, "").strip() or ours
+        row[column] = limits.get(column, "").strip() or ours
     return row
 
 
-def _column(header: Sequence[str], key: str, title: str) -> str:
+def _column(limits: Row, key: str, title: str) -> str:
     """The head of the exercise's column: Canvas's own, as in "ex01_first_view (4711)"."""
-    for name in header:
-        plain = re.sub(r" \(\d+\)$", "", name).strip().casefold()
-        if plain in (key.casefold(), title.casefold()):
+    for name, limit in limits.items():
+        known = re.sub(r" \(\d+\)$", "", name).strip().casefold()
+        if known in (key.casefold(), title.casefold()) and "read only" not in limit:
             return name
     return key
 
@@ -101,22 +113,27 @@ def write_moodle(path: Path, worksheet: Path, found: ClassResults) -> list[str]:
     """Fill grades and feedback into Moodle's grading worksheet; whom it does not list.
 
     The worksheet belongs to one assignment: the points of all exercises in the batch together,
-    scaled to its `Maximum Grade`.
+    scaled to its `Maximum Grade`. Rows whose grade cannot be changed stay as they are.
 
     Raises:
         ContentError: the worksheet has no columns `Identifier`, `Full name` and `Grade`.
     """
     header, rows = read_table(worksheet)
     _need(worksheet, header, MOODLE_NEEDS)
-    whom = _matched(found, rows, _moodle_names)
-    for row in rows:
+    open_rows = [row for row in rows if row.get(CHANGEABLE, "").strip().casefold() != "no"]
+    whom = matched(found, open_rows, _moodle_names, _participant)
+    for row in open_rows:
         if results := whom.get(id(row)):
             earned = found.total(results[0].student)
             row["Grade"] = f"{_scaled(earned, found.points, row.get('Maximum Grade')):.2f}"
             if "Feedback comments" in header:
                 row["Feedback comments"] = feedback(results)
     _write(path, header, rows)
-    return _unmatched(found, whom)
+    return unmatched(found, whom)
+
+
+def _participant(row: Row) -> str:
+    return re.sub(r"\D", "", row["Identifier"])
 
 
 def _moodle_names(row: Row) -> list[str]:
@@ -131,51 +148,10 @@ def write_moodle_import(path: Path, found: ClassResults) -> None:
         results = found.of_student(student)
         line = {"Full name": student, "Feedback": feedback(results)}
         line |= {one.exercise.title: number(one.earned) for one in results}
-        line["Identifier"] = f"Participant {results[0].submission.number}" if results else ""
         if results:
-            lines.append(line)
+            given = results[0].submission.number
+            lines.append(line | ({"Identifier": f"Participant {given}"} if given else {}))
     _write(path, ["Identifier", "Full name", *heads, "Feedback"], lines)
-
-
-def _matched(
-    found: ClassResults, rows: Sequence[Row], names: Callable[[Row], Iterable[str]]
-) -> dict[int, list[Result]]:
-    """The results of whoever stands in each row, by the row's identity.
-
-    By the platform's number where the download had it, else by a name that only one row has.
-    """
-    by_name: dict[str, list[Row]] = {}
-    by_number = {_number(row): row for row in rows}
-    for row in rows:
-        for name in {_plain(name) for name in names(row)} - {""}:
-            by_name.setdefault(name, []).append(row)
-    claims: dict[int, list[list[Result]]] = {}
-    for student in found.students:
-        results = found.of_student(student)
-        given = results[0].submission.number if results else ""
-        alike = by_name.get(_plain(student), [])
-        there = by_number.get(given) if given else None
-        if there is None and len(alike) == 1:
-            there = alike[0]
-        if results and there is not None:
-            claims.setdefault(id(there), []).append(results)
-    # Two who would stand in one row are left to a person: one of them has taken the other's name.
-    return {row: whose[0] for row, whose in claims.items() if len(whose) == 1}
-
-
-def _number(row: Row) -> str:
-    return row.get("ID", "").strip() or row.get("Identifier", "").removeprefix("Participant ")
-
-
-def _plain(name: str) -> str:
-    """The letters and digits of a name, without accents, in small letters."""
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(letter for letter in letters if letter.isalnum())
-
-
-def _unmatched(found: ClassResults, whom: Mapping[int, list[Result]]) -> list[str]:
-    there = {results[0].student for results in whom.values()}
-    return [one for one in found.students if found.of_student(one) and one not in there]
 
 
 def _scaled(earned: float, points: float, possible: str | None) -> float:

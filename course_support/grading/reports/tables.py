@@ -9,7 +9,7 @@ from typing import Any
 
 from course_support.grading.files import csv_text, write_whole
 from course_support.grading.records import to_json
-from course_support.grading.reports.words import clean, field, number, of
+from course_support.grading.reports.words import clean, field, number, of, some
 from course_support.grading.results import ClassResults, ManualMark, Result
 from course_support.verdicts import Report
 
@@ -23,7 +23,8 @@ NOT_JUDGED = "not judged"
 def write_csv(path: Path, found: ClassResults) -> None:
     """A line for each answer; one for each file that was not judged, with no points in it."""
     rows = ({name: field(value) for name, value in row.items()} for row in _rows(found))
-    write_whole(path, csv_text(COLUMNS, rows))
+    # Without the mark in front, Excel takes UTF-8 for another encoding: "Zoë" would be "ZoÃ«".
+    write_whole(path, "\ufeff" + csv_text(COLUMNS, rows))
 
 
 def _rows(found: ClassResults) -> Iterator[dict[str, str]]:
@@ -40,7 +41,7 @@ def _rows(found: ClassResults) -> Iterator[dict[str, str]]:
             "points": number(one.earned),
             "of": number(one.points),
             "to_mark": ", ".join(item.id for item in one.unmarked),
-            "same_as": ", ".join(same.get((one.student, one.exercise.key), ())),
+            "same_as": some(same.get((one.student, one.exercise.key), ())),
             "remarks": " ".join(one.submission.remarks),
             "file": one.submission.file,
         }
@@ -64,10 +65,15 @@ def _hidden(report: Report) -> dict[str, str]:
 def _same(found: ClassResults) -> dict[tuple[str, str], list[str]]:
     """With whom each answer is shared."""
     return {
-        (student, one.exercise): [other for other in one.students if other != student]
+        (student, one.exercise): _others(one.students, student)
         for one in found.equal()
         for student in one.students
     }
+
+
+def _others(students: tuple[str, ...], student: str) -> list[str]:
+    at = students.index(student)
+    return [*students[:at], *students[at + 1 :]]
 
 
 def write_json(path: Path, found: ClassResults) -> None:

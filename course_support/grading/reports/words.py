@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from html import escape
 
 _SEQUENCES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -~]?)")
@@ -53,6 +54,12 @@ def number(value: float) -> str:
 def of(part: float, whole: float) -> str:
     """As in "1.6 of 2"."""
     return f"{number(part)} of {number(whole)}"
+
+
+def some(names: Sequence[str], shown: Callable[[str], str] = str, most: int = 10) -> str:
+    """The names, the first of them where there are many: "ana, bo and 12 more"."""
+    listed = ", ".join(map(shown, names[:most]))
+    return listed if len(names) <= most else f"{listed} and {len(names) - most} more"
 
 
 def counted(count: int, one: str, many: str = "") -> str:
