@@ -10,11 +10,20 @@ from typing import Any
 
 from course_support.grading.children import Child, Limits
 from course_support.grading.forking import GraderFault, Mode
+from course_support.grading.machine import in_the_way, reason, status
 from course_support.grading.memory import used_mib
 from course_support.grading.outside import CONTAINER, start_zygote
 from course_support.grading.targets import Ended
 
+MIB = 1024**2
 _NONE = "0" * 16
+_LIMITS = {  # in words; {0} is the number, {1} the number in MiB
+    "AS": "{1:.0f} MiB of address space a process",
+    "CPU": "{0} s of processor time",
+    "FSIZE": "{1:.0f} MiB a file",
+    "NOFILE": "{0} open files",
+    "NPROC": "{0} processes",
+}
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,11 @@ class Protection:
         return f"{'yes' if self.holds else 'no ':3}  {self.name}: {self.why}"
 
 
+WEAK = Protection(
+    "weaker mode", True, "`grade --unsafe` judges, and holds no attacker back; it gives this:"
+)
+
+
 def doctor() -> list[Protection]:
     """What a child of the grader finds when it looks around; nothing is taken from a list.
 
@@ -48,11 +62,17 @@ def doctor() -> list[Protection]:
             *_found(asyncio.run(_look("namespaces")), "namespaces"),
         ]
     except (GraderFault, Ended) as fault:
-        refused = Protection("shut in", False, _last_line(str(fault)))
+        refused = Protection("shut in", False, _refused(str(fault)))
     try:
-        return [refused, *_found(asyncio.run(_look("weak")), "weak")]
+        return [refused, WEAK, *_found(asyncio.run(_look("weak")), "weak")]
     except (GraderFault, Ended) as fault:
-        return [refused, Protection("weaker mode", False, _last_line(str(fault)))]
+        return [refused, Protection("weaker mode", False, reason(str(fault)))]
+
+
+def _refused(fault: str) -> str:
+    """The reason, what is known to be in the way, and what to do, a line each."""
+    ways = [line for text in in_the_way() for line in text.splitlines()]
+    return "\n     ".join([reason(fault), *ways])
 
 
 async def _look(mode: Mode) -> dict[str, Any]:
@@ -64,7 +84,12 @@ async def _look(mode: Mode) -> dict[str, Any]:
             reply = await child.ask(do="look")
             if reply is None:
                 raise GraderFault("A child that should look around did not answer.")
-            return {**reply["found"], "used_mib": used_mib(child.pid)}
+            # Its status as the kernel tells it here: in there, /proc may be hidden.
+            return {
+                **reply["found"],
+                "status": status(child.pid),
+                "used_mib": used_mib(child.pid),
+            }
         finally:
             await child.aclose()
     finally:
@@ -72,7 +97,7 @@ async def _look(mode: Mode) -> dict[str, Any]:
 
 
 def _found(seen: dict[str, Any], mode: Mode) -> Iterator[Protection]:
-    status, inside = seen["status"], mode == "namespaces"
+    state, inside = seen["status"], mode == "namespaces"
     hidden = not {"exercises", "solutions", "tests"} & set(seen["course"])
     yield Protection("files", hidden, f"of the course it sees {', '.join(seen['course'])}")
     written = ", ".join(seen["writable"]) or "nothing but its own folder"
@@ -83,24 +108,20 @@ def _found(seen: dict[str, Any], mode: Mode) -> Iterator[Protection]:
     yield Protection(
         "network", apart, f"it has {_whose(inside)}: {', '.join(seen['interfaces']) or 'unknown'}"
     )
-    rights = [status.get(name) for name in ("CapEff", "CapPrm", "CapBnd")]
-    yield Protection("capabilities", set(rights) <= {_NONE, None}, f"{rights[0]} in effect")
-    yield Protection("no new privileges", status.get("NoNewPrivs") != "0", "set for good")
-    filtered = status.get("Seccomp") in ("2", None)
-    yield Protection("system calls", filtered, f"seccomp mode {status.get('Seccomp', 'unknown')}")
-    limits = ", ".join(f"{name} {value}" for name, value in seen["limits"].items())
-    yield Protection("limits", min(seen["limits"].values()) >= 0, limits)
-    yield Protection(
-        "memory of all processes", seen["used_mib"] > 0, f"{seen['used_mib']:.0f} MiB at rest"
-    )
+    rights = {name: state.get(name, "unknown") for name in ("CapEff", "CapPrm", "CapBnd")}
+    none = set(rights.values()) == {_NONE}
+    told = "none" if none else ", ".join(f"{name} {value}" for name, value in rights.items())
+    yield Protection("capabilities", none, told)
+    for_good = state.get("NoNewPrivs") == "1"
+    yield Protection("no new privileges", for_good, "set for good" if for_good else "not set")
+    mode_of_filter = state.get("Seccomp", "unknown")
+    yield Protection("system calls", mode_of_filter == "2", f"seccomp mode {mode_of_filter}")
+    limits = {name: value for name, value in seen["limits"].items() if name in _LIMITS}
+    told = ", ".join(_LIMITS[name].format(value, value / MIB) for name, value in limits.items())
+    yield Protection("limits", min(limits.values()) >= 0, told)
+    most = f"{seen['used_mib']:.0f} MiB at rest, {Limits().memory_mib} MiB at most, watched outside"
+    yield Protection("memory of all processes", seen["used_mib"] > 0, most)
 
 
 def _whose(inside: bool) -> str:
     return "one of its own" if inside else "the machine's"
-
-
-def _last_line(text: str) -> str:
-    """The line of a fault that names the reason: of a traceback, the exception."""
-    lines = [line.strip() for line in text.splitlines() if "Error" in line or ":" in line]
-    found = next((line for line in reversed(lines) if "Error" in line), lines[0] if lines else text)
-    return found[:200]

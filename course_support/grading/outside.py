@@ -23,6 +23,7 @@ from course_support.grading.fields import plain
 from course_support.grading.forking import GraderFault, Mode, Zygote
 from course_support.grading.judge import run_checks, verdict_of
 from course_support.grading.loading import NO_TEXTS, Check
+from course_support.grading.machine import in_the_way, reason
 from course_support.grading.remote import RemoteTarget
 from course_support.grading.setups import setup_of
 from course_support.grading.threads import in_thread
@@ -155,12 +156,12 @@ def start_zygote(modes: Sequence[Mode]) -> Zygote:
             zygote.try_out()
         except GraderFault as fault:
             zygote.close()
-            faults.append(str(fault))
+            faults += [reason(str(fault)), *in_the_way()]
         else:
             return zygote
-    told = "\n".join(faults)
+    told = "\n".join(dict.fromkeys(faults)).replace("\n", "\n    ")
     raise GraderFault(
-        f"This machine does not let a stranger's code be shut in:\n{told}\n    {CONTAINER}\n"
+        f"This machine does not let a stranger's code be shut in:\n    {told}\n    {CONTAINER}\n"
         "    To judge in a weaker mode, which holds no attacker back: --unsafe (unsafe=True)."
     )
 
