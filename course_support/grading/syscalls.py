@@ -39,7 +39,7 @@ _REFUSED = {
     "personality": (135, 92), "mknod": (133, -1), "mknodat": (259, 33), "vhangup": (153, 58),
     "move_pages": (279, 239), "migrate_pages": (256, 238), "iopl": (172, -1),
     "ioperm": (173, -1), "modify_ldt": (154, -1), "uselib": (134, -1), "fanotify_mark": (301, 263),
-    "open_tree_attr": (467, 467), "statmount": (457, 457), "listmount": (458, 458),
+    "open_tree_attr": (467, 467), "statmount": (457, 457), "listmount": (458, 458), "listns": (470, 470),
     "memfd_create": (319, 279), "memfd_secret": (447, 447), "vmsplice": (278, 75),
     "shmget": (29, 194), "shmat": (30, 196), "msgget": (68, 186), "semget": (64, 190),
     "mq_open": (240, 180), "io_setup": (206, 0), "inotify_init": (253, -1),
