@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from pathlib import Path
 
 from course_support.grading.exercises import Exercise, exercises
 from course_support.grading.setups import notebook_of, setup_of
@@ -30,7 +31,18 @@ def manual_ids() -> dict[str, tuple[str, ...]]:
 @cache
 def given_texts(exercise: Exercise) -> dict[str, str]:
     """What the exercise's own notebook has in the cells that a person marks, by cell id."""
-    cells = json.loads(notebook_of(exercise).read_text("utf-8"))["cells"]
+    return _texts(notebook_of(exercise), exercise)
+
+
+@cache
+def reference_texts(exercise: Exercise) -> dict[str, str]:
+    """What the course itself wrote into them; empty where there is no such notebook."""
+    path = SOLUTIONS / f"{exercise.key}.ipynb"
+    return _texts(path, exercise) if path.is_file() else {}
+
+
+def _texts(path: Path, exercise: Exercise) -> dict[str, str]:
+    cells = json.loads(path.read_text("utf-8"))["cells"]
     wanted = {item.id for item in exercise.manual}
     return {cell["id"]: "".join(cell["source"]) for cell in cells if cell["id"] in wanted}
 

@@ -312,7 +312,8 @@ def test_other_batches_keep_their_rows(run):
     assert read_marks(run.path)[Place("'=ana", KEY, "record")].mark == 2
 
 
-def test_course_gives_each_item_a_cell_with_a_text_in_the_exercises_notebook():
+def test_course_asks_and_answers_in_the_cell_of_each_item():
     for key, ids in answers.manual_ids().items():
-        given = answers.given_texts(find(key))
-        assert sorted(given) == sorted(ids) and all(text.strip() for text in given.values())
+        given, ours = answers.given_texts(find(key)), answers.reference_texts(find(key))
+        assert sorted(given) == sorted(ours) == sorted(ids)
+        assert all(given[one].strip() and ours[one] != given[one] for one in ids)

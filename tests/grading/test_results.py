@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -51,7 +52,7 @@ class Reader(HTMLParser):
     def handle_starttag(self, tag, attrs):
         self.tags.add(tag)
         self.attributes |= {name for name, _ in attrs}
-        if tag not in ("meta", "br"):
+        if tag not in ("meta", "br", "wbr"):
             self.open.append(tag)
 
     def handle_endtag(self, tag):
@@ -175,3 +176,19 @@ def test_work_for_the_reports_grows_in_proportion_to_the_class(tmp_path, monkeyp
 
     few, many = work(20), work(80)
     assert many < 5 * few
+
+
+def test_class_of_nobody_of_one_and_of_many_can_be_read():
+    assert "Nobody has handed in anything." in class_page(class_of(), {})
+    one = class_page(class_of(graded("ana", 5)), {"ana": "a"})
+    assert "<dt>student</dt>" in one and "<dt>answer judged</dt>" in one
+    many = [graded(f"s{number:02}", 2, source=f"x = {number}") for number in range(64)]
+    page = class_page(class_of(*many), {f"s{number:02}": "s" for number in range(64)})
+    assert "64 answers" in page and re.search(r"s00, .*<summary>and \d+ more</summary>", page)
+
+
+def test_student_with_several_exercises_sees_them_at_once():
+    two = replace(graded("ana", 2), submission=Submission("ana", "ex04_fan_out", {}))
+    page = student_page("ana", class_of(graded("ana", 5), two))
+    assert page.index('href="#ex04_fan_out"') < page.index('id="ex01_first_view"')
+    assert "Exercise by exercise" not in student_page("ana", class_of(graded("ana", 5)))

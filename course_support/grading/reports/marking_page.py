@@ -7,8 +7,9 @@ from statistics import mean
 from typing import NamedTuple
 from urllib.parse import quote
 
+from course_support.grading.answers import given_texts, reference_texts
 from course_support.grading.exercises import Exercise, Manual
-from course_support.grading.reports.page import page, table, text, written
+from course_support.grading.reports.page import details, page, table, text, written
 from course_support.grading.reports.words import counted, html, of
 from course_support.grading.results import ClassResults, ManualMark, Result, Stage
 
@@ -101,6 +102,7 @@ def _item(
         f'<p class="meta">{text(exercise.title)} · <code>{exercise.key}</code>, '
         f"<code>{item.id}</code> · up to {counted(item.points, 'point')}</p>"
     )
+    yield from _asked(exercise, item)
     same = _same(pieces)
     for stage, head in HEADS.items():
         those = [one for one in pieces if one.mark.stage is stage]
@@ -112,6 +114,16 @@ def _item(
             yield _piece(one, same.get(one.result.student, []), found, pages)
     yield from _nothing([one for one in pieces if one.mark.stage is Stage.NOTHING], found, pages)
     yield "</section>"
+
+
+def _asked(exercise: Exercise, item: Manual) -> Iterator[str]:
+    """What the cell asks for, and what the course itself would write."""
+    for head, texts in (
+        ("What the cell asks for", given_texts(exercise)),
+        ("What the course wrote, for comparison", reference_texts(exercise)),
+    ):
+        if item.id in texts:
+            yield details(head, written(texts[item.id], head))
 
 
 def _piece(one: Piece, same: Sequence[str], found: ClassResults, pages: Mapping[str, str]) -> str:

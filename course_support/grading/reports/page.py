@@ -36,7 +36,7 @@ def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], *, 
     """
     classes = [' class="num"' if kind == "n" else "" for kind in nums]
     head = "".join(
-        f'<th scope="col"{kind}>{escape(text)}</th>'
+        f'<th scope="col"{kind}>{_breakable(text)}</th>'
         for text, kind in zip(heads, classes, strict=True)
     )
     lines = []
@@ -46,9 +46,14 @@ def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], *, 
         )
         lines.append(f'<tr><th scope="row"{classes[0]}>{first}</th>{cells}</tr>')
     return (
-        f'<div class="wide"><table><caption>{escape(caption)}</caption>'
+        f'<div class="wide"><table><caption><span>{escape(caption)}</span></caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
     )
+
+
+def _breakable(head: str) -> str:
+    """A column's head, which may go on in the next line behind an underscore."""
+    return escape(head).replace("_", "_<wbr>")
 
 
 def figures(pairs: Iterable[tuple[str, str]]) -> str:

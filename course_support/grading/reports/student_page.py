@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from course_support.grading.answers import reference
 from course_support.grading.reports.marking_page import said
-from course_support.grading.reports.page import details, kind, page, sign, text, written
+from course_support.grading.reports.page import details, kind, page, sign, table, text, written
 from course_support.grading.reports.words import code, counted, html, of
 from course_support.grading.results import ClassResults, ManualMark, Result, Stage, Wrote
 from course_support.grading.submissions import Refused
@@ -25,26 +25,41 @@ def student_page(student: str, found: ClassResults) -> str:
         '<p class="over">Async Django, live</p>',
         f"<h1>{text(student)}</h1>",
         f'<p class="meta">{of(found.total(student), points)} points{so_far}</p>' if results else "",
+        _overview(results) if len(results) > 1 else "",
         *(part for one in results for part in _exercise(one)),
         *_refused(refused),
     ]
     return page(f"{student}: {of(found.total(student), points)} points", body, BY_ITSELF)
 
 
+def _overview(results: Sequence[Result]) -> str:
+    rows = [
+        [
+            f'<a href="#{one.exercise.key}">{text(one.exercise.title)}</a>',
+            html(", ".join(one.report.counts())),
+            of(one.earned, one.points),
+        ]
+        for one in results
+    ]
+    return table("Exercise by exercise", ["Exercise", "Checks", "Points"], rows, nums="ttn")
+
+
 def _exercise(one: Result) -> Iterator[str]:
     report = one.report.visible
     checks = " · ".join(one.report.counts())
-    yield f"<section><h2>{text(one.exercise.title)}</h2>"
+    yield f'<section id="{one.exercise.key}"><h2>{text(one.exercise.title)}</h2>'
     yield (
         f'<p class="meta"><code>{one.exercise.key}</code> · {checks} · '
         f"{of(one.earned, one.points)} points</p>"
     )
     yield from (f'<p class="note person">{html(remark)}</p>' for remark in one.submission.remarks)
+    if one.comment:
+        yield f'<p class="note person"><b>From your teacher</b><br>{html(one.comment)}</p>'
     yield _checks(one)
-    yield from _person(one)
     if report and report.commentary:
         yield f'<p class="note">{html(report.commentary)}</p>'
     yield from _more(one)
+    yield from _by_hand(one)
     yield "</section>"
 
 
@@ -56,7 +71,7 @@ def _checks(one: Result) -> str:
     rows = "".join(_row(verdict) for verdict in one.report.visible.verdicts)
     rows += _hidden(one.report) if one.report.hidden else ""
     return (
-        f'<div class="wide"><table><caption class="hidden">The checks of {one.exercise.key}'
+        f'<div class="wide checks"><table><caption class="hidden">The checks of {one.exercise.key}'
         f"</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
@@ -92,17 +107,14 @@ def _hidden(report: Report) -> str:
     )
 
 
-def _person(one: Result) -> Iterator[str]:
+def _by_hand(one: Result) -> Iterator[str]:
     for mark in one.manual:
         yield f"<h3>{text(mark.item.title)}</h3>"
         yield f'<p class="meta">{_standing(mark)}</p>'
         yield said(mark)
-        if mark.text.strip() and mark.wrote is Wrote.TEXT:
+        if mark.wrote is Wrote.TEXT:
             code = mark.item.id in one.submission.cells
-            shown = written(mark.text, "What was written", code=code)
-            yield details("What was written", shown, unfolded=True)
-    if one.comment:
-        yield f'<p class="note person"><b>From your teacher</b><br>{html(one.comment)}</p>'
+            yield written(mark.text, "What was written", code=code)
 
 
 def _standing(mark: ManualMark) -> str:
