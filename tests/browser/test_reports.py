@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +35,9 @@ def judged(one: Submission) -> Graded:
         Outcome.INCORRECT, "It stops", "`None` came.", "Write `await`.", "cell 2, line 3: `x = 1`"
     )
     verdicts += [wrong] * (number - passed)
-    return Graded(
-        one, weigh(find(one.exercise), report(one.exercise, verdicts, "What you proved."))
-    )
+    verdicts += [replace(verdict, hidden=True) for verdict in (verdicts[0], wrong)]
+    judged = report(one.exercise, verdicts, "What you proved.")
+    return Graded(one, weigh(find(one.exercise), judged, [1, 1]))
 
 
 @pytest.fixture
