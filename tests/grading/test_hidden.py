@@ -153,7 +153,7 @@ def test_no_word_of_a_hidden_check_is_in_anything_a_student_gets(tmp_path):
     found = class_of(verdicts(5, [YES, YES]), verdicts(5, [YES, NO]), verdicts(2, [NO, NO]))
     write_reports(tmp_path, found)
     roster = tmp_path / "roster.csv"
-    roster.write_text("Student,ID\nana,1\nbo,2\ncy,3\n", "utf-8")
+    roster.write_text("Student,ID\n    Points Possible,\nana,1\nbo,2\ncy,3\n", "utf-8")
     platforms.write_canvas(tmp_path / "canvas.csv", roster, found)
     sheet = tmp_path / "sheet.csv"
     sheet.write_text("Identifier,Full name,Grade,Feedback comments\n1,ana,,\n2,bo,,\n", "utf-8")
