@@ -266,7 +266,7 @@ def test_nbgrader_itself_strips_hidden_checks_runs_them_and_gives_our_points(
     words = ("grade", "submitted", "--out", str(tmp_path / "ours"), "--unsafe")
     words += ("--hidden", str(HIDDEN), "--gradebook", "gradebook.db")
     nbgrader(*words, module="course_support")
-    with (tmp_path / "ours" / "grades.csv").open(encoding="utf-8") as file:
+    with (tmp_path / "ours" / "grades.csv").open(encoding="utf-8-sig") as file:
         ours = {row["student"]: float(row["points"]) for row in csv.DictReader(file)}
     assert ours == scores(nbgrader) == {"right": 2.0, "fitted": 1.43}
     with sqlite3.connect(nbgrader.folder / "gradebook.db") as book:
