@@ -168,15 +168,20 @@ def _natural(file: str) -> list[tuple[int, int, str]]:
 @contextmanager
 def _entries(place: Path, leave: Path | None) -> Iterator[list[Entry]]:
     """What lies at a place; the notebooks can be read as long as the context is open."""
-    if place.is_dir():
+    try:
+        is_folder, is_file = place.is_dir(), place.is_file()
+    except OSError as error:
+        raise ContentError(f"{place} cannot be read: {error.strerror}.") from None
+    if is_folder:
         yield list(folders.entries(place, leave))
-    elif place.is_file() and place.suffix.casefold() == ".zip":
+    elif is_file and place.suffix.casefold() == ".ipynb":
+        yield [Entry(folders.readable(place.name), lambda: folders.read(place))]
+    elif is_file and (place.suffix.casefold() == ".zip" or zips.is_zip(place)):
         with zips.entries(place) as found:
             yield found
-    elif place.is_file():
-        yield [Entry(folders.readable(place.name), lambda: folders.read(place))]
     else:
+        what = "is no folder, no zip and no notebook" if is_file else "is not there"
         raise ContentError(
-            f"There is nothing at {place}.\n"
+            f"{place} {what}.\n"
             "    Name the folder or the zip with the notebooks that were handed in."
         )

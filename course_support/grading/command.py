@@ -179,13 +179,14 @@ class Bar:
     def __init__(self, file: TextIO) -> None:
         self._file = file
         self._shown = file.isatty()
+        self._signs = "█·" if (file.encoding or "utf-8").casefold().startswith("utf") else "#."
         self._start_s = time.perf_counter()
 
     def tell(self, done: int, total: int) -> None:
         """So many of `total` answers are there."""
         if self._shown:
             full = self.WIDTH * done // max(total, 1)
-            bar = "█" * full + "·" * (self.WIDTH - full)
+            bar = self._signs[0] * full + self._signs[1] * (self.WIDTH - full)
             passed_s = time.perf_counter() - self._start_s
             self._file.write(f"\r{bar} {done} of {total} answers, {passed_s:.0f} s ")
             self._file.flush()

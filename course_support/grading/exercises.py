@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -112,6 +113,14 @@ def exercises(folder: Path = EXERCISES) -> dict[str, Exercise]:
     Raises:
         ContentError: the file or an entry of it is not well-formed; it names the line.
     """
+    path = folder / "exercises.toml"
+    text = path.read_bytes() if path.is_file() else b""
+    return dict(_exercises(folder, text))
+
+
+@lru_cache(16)
+def _exercises(folder: Path, _text: bytes) -> dict[str, Exercise]:
+    """Parsed anew when the text has changed: a batch asks thousands of times."""
     found: dict[str, Exercise] = {}
     for entry in entries(folder / "exercises.toml", "exercise"):
         exercise = _exercise(entry)

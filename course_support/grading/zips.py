@@ -21,6 +21,14 @@ MEMBERS_AT_MOST = 20_000
 NAME_AT_MOST = 1000
 
 
+def is_zip(path: Path) -> bool:
+    """Whether it is a zip, by whatever name a browser has saved it."""
+    try:
+        return zipfile.is_zipfile(path)
+    except OSError:
+        return False
+
+
 @contextmanager
 def entries(path: Path) -> Iterator[list[Entry]]:
     """Every file in the zip with its path there, by name; readable while the context is open.

@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 
+from course_support import content
 from course_support.content import ContentError
 from course_support.grading import folders
 from course_support.grading.collecting import collect
@@ -195,8 +196,11 @@ def test_damaged_member_is_refused_alone(tmp_path):
 
 
 def test_nothing_there_and_a_zip_that_is_none(tmp_path):
-    with pytest.raises(ContentError, match="There is nothing at"):
+    with pytest.raises(ContentError, match="nowhere is not there"):
         collect(tmp_path / "nowhere", KNOWN)
+    (tmp_path / "x.tar.gz").write_bytes(b"\x1f\x8b")
+    with pytest.raises(ContentError, match="no folder, no zip and no notebook"):
+        collect(tmp_path / "x.tar.gz", KNOWN)
     (tmp_path / "x.zip").write_bytes(b"no zip")
     with pytest.raises(ContentError, match="cannot be opened as a zip"):
         collect(tmp_path / "x.zip", KNOWN)
@@ -352,3 +356,30 @@ def test_members_that_overlap_are_refused(tmp_path):
         file.filelist[1].header_offset = 0
     found = collect(path, KNOWN)
     assert "damaged within the zip" in refused(found)["bob/ex01.ipynb"]
+
+
+def test_zip_by_another_name_is_read(tmp_path):
+    with zipfile.ZipFile(tmp_path / "class.zip.download", "w") as file:
+        file.writestr("ana/ex01.ipynb", notebook())
+    assert whose(collect(tmp_path / "class.zip.download", KNOWN)) == [
+        ("ana", "ex01_first_view", "")
+    ]
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may read everything")
+def test_folder_that_may_not_even_be_looked_for_is_said(laid):
+    (laid.folder / "shut" / "in").mkdir(parents=True)
+    (laid.folder / "shut").chmod(0)
+    try:
+        with pytest.raises(ContentError, match="Permission denied"):
+            collect(laid.folder / "shut" / "in", KNOWN)
+    finally:
+        (laid.folder / "shut").chmod(0o700)
+
+
+def test_list_of_exercises_is_parsed_once_for_a_class(laid, monkeypatch):
+    parsed = []
+    really = content.tomllib.loads
+    monkeypatch.setattr(content.tomllib, "loads", lambda text: parsed.append(1) or really(text))
+    laid({f"s{at}.ipynb": notebook() for at in range(30)})
+    assert len(parsed) <= 1

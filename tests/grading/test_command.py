@@ -84,7 +84,7 @@ def test_nothing_to_judge_and_nothing_there(fake, tmp_path, capsys):
     assert grade(tmp_path / "in", "--out", tmp_path / "out") == 1
     assert "nothing to judge" in capsys.readouterr().err
     assert grade(tmp_path / "nowhere", "--out", tmp_path / "out") == 1
-    assert "There is nothing at" in capsys.readouterr().err
+    assert "is not there" in capsys.readouterr().err
 
 
 def test_no_folder_is_a_wrong_call(capsys):
@@ -105,7 +105,14 @@ def test_progress_is_shown_on_a_terminal_only():
         def isatty(self):
             return True
 
-    for file, words in ((Terminal(), "3 of 4 answers"), (io.StringIO(), "")):
+    class OldTerminal(Terminal):
+        encoding = "ascii"
+
+    for file, words in (
+        (Terminal(), "█······ 3 of 4 answers"),
+        (OldTerminal(), "#...... 3 of 4 answers"),
+        (io.StringIO(), ""),
+    ):
         bar = command.Bar(file)
         bar.tell(3, 4)
         bar.end()
