@@ -27,7 +27,7 @@ from course_support.grading.reports import platforms
 from course_support.grading.reports.words import clean, one_line
 from course_support.grading.reports.writing import write_reports
 from course_support.grading.results import ClassResults
-from course_support.grading.saying import make_sayable, say, say_missing, say_refused
+from course_support.grading.saying import make_sayable, say, say_missing, say_open, say_refused
 from course_support.grading.submissions import Submission
 from course_support.grading.trying import try_out
 
@@ -169,6 +169,8 @@ def _for_platforms(args: argparse.Namespace, found: ClassResults) -> None:
     if args.gradebook:
         push(args.gradebook, found)
     say_missing(list(dict.fromkeys(missing)), found)
+    if args.canvas or args.moodle or args.gradebook:
+        say_open(found)
 
 
 class Bar:

@@ -124,7 +124,8 @@ def _write(book: Any, one: Result, notebook: Any, cell: Any) -> None:
     points = one.report.points
     grade.auto_score = one.report.earned * cell.max_score / points if points else 0.0
     grade.needs_manual_grade = grade.manual_score is not None
-    for solution in notebook.solution_cells[:1]:
+    by_hand = {mark.item.id for mark in one.manual}
+    for solution in [cell for cell in notebook.solution_cells if cell.name not in by_hand][:1]:
         comment = book.find_comment(solution.name, key, key, student)
         comment.auto_comment = feedback([one])
     for mark in one.manual:
@@ -132,12 +133,13 @@ def _write(book: Any, one: Result, notebook: Any, cell: Any) -> None:
 
 
 def _write_mark(book: Any, one: Result, notebook: Any, mark: ManualMark) -> None:
-    """The mark of a person, where nbgrader has the cell and none of its own."""
+    """A person's mark and comment, where nbgrader has the cell and no mark of its own."""
     cells = [cell for cell in notebook.grade_cells if cell.name == mark.item.id]
     if not cells or mark.mark is None:
         return
-    key = one.exercise.key
-    grade = book.find_grade(mark.item.id, key, key, one.student)
+    place = (mark.item.id, one.exercise.key, one.exercise.key, one.student)
+    grade = book.find_grade(*place)
     if grade.manual_score is None:
         grade.manual_score = mark.mark * cells[0].max_score / mark.item.points
         grade.needs_manual_grade = False
+        book.find_comment(*place).manual_comment = mark.comment or None

@@ -53,6 +53,13 @@ def say_missing(missing: Sequence[str], found: ClassResults) -> None:
         print(f"{short(student)} is not in the platform's list: enter those points by hand.")
 
 
+def say_open(found: ClassResults) -> None:
+    """What a platform was given is not all, while something waits for a person."""
+    if waiting := sum(len(one.to_mark) for one in found.results):
+        words = counted(waiting, "text is", "texts are")
+        print(f"The platform's points are those so far: {words} not marked yet.")
+
+
 def short(text: str, most: int = WIDTH) -> str:
     """The text on one line, at most so long."""
     line = one_line(text)

@@ -3,11 +3,12 @@
 import csv
 import os
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from course_support.content import ContentError
-from course_support.grading import answers, files, marks
+from course_support.grading import answers, files, gradebook, marks
 from course_support.grading.batch import Graded
 from course_support.grading.exercises import Manual, find
 from course_support.grading.marks import COLUMNS, fingerprint, read_marks, with_marks
@@ -317,3 +318,38 @@ def test_course_asks_and_answers_in_the_cell_of_each_item():
         given, ours = answers.given_texts(find(key)), answers.reference_texts(find(key))
         assert sorted(given) == sorted(ours) == sorted(ids)
         assert all(given[one].strip() and ours[one] != given[one] for one in ids)
+
+
+class Book:
+    """As much of nbgrader's gradebook as a push needs: one object for each cell and student."""
+
+    def __init__(self):
+        self.grades, self.comments = {}, {}
+
+    def update_or_create_student(self, student): ...
+    def update_or_create_submission(self, key, student): ...
+
+    def find_grade(self, *place):
+        empty = SimpleNamespace(auto_score=None, manual_score=None, needs_manual_grade=True)
+        return self.grades.setdefault(place[0], empty)
+
+    def find_comment(self, *place):
+        empty = SimpleNamespace(auto_comment=None, manual_comment=None)
+        return self.comments.setdefault(place[0], empty)
+
+
+def test_mark_goes_to_its_own_cell_of_a_gradebook_and_one_that_is_there_stays(run):
+    run(graded("ana"))
+    fill(run.path, "The record,3,,", "The record,3,1.5,Say why.")
+    results, _ = run(graded("ana"))
+    names = ("record", "answer-headlines", "check")
+    check, *cells = [SimpleNamespace(name=name, max_score=6) for name in reversed(names)]
+    notebook = SimpleNamespace(grade_cells=[check, cells[1]], solution_cells=cells[::-1])
+    gradebook._write(book := Book(), results[0], notebook, check)
+    assert (book.grades["check"].auto_score, book.grades["record"].manual_score) == (6, 3)
+    assert not book.grades["record"].needs_manual_grade
+    assert book.comments["record"].manual_comment == "Say why."
+    assert "Say why." in book.comments["answer-headlines"].auto_comment
+    book.grades["record"].manual_score = 1
+    gradebook._write(book, results[0], notebook, check)
+    assert book.grades["record"].manual_score == 1
