@@ -99,7 +99,12 @@ def _look(found: ClassResults) -> Iterator[str]:
         yield f"<p>About <code>marks.csv</code>:</p><ul>{notes}</ul>"
     if found.refused:
         rows = [
-            [text(one.student), _loose(text(one.file)), html(one.reason)] for one in found.refused
+            [
+                text(one.student),
+                _loose(text(one.file).replace("/", "/<wbr>").replace("_", "_<wbr>")),
+                html(one.reason),
+            ]
+            for one in found.refused
         ]
         caption = "Files that were not judged; nobody got a zero for one"
         yield table(caption, ["Student", "File", "Why, and what to do"], rows, nums="ttt")

@@ -31,7 +31,7 @@ caption span{display:inline-block;max-width:calc(100vw - 2.2rem)}
 .loose details{border:0;background:none;padding:0;margin:0}
 th,td{text-align:left;vertical-align:top;padding:.55rem .8rem;border-top:1px solid var(--line)}
 thead th{border-top:0;color:var(--soft);font-weight:500;font-size:.88rem;vertical-align:bottom}
-tbody th{font-weight:500;overflow-wrap:anywhere;min-width:6rem}
+tbody th{font-weight:500;overflow-wrap:anywhere;min-width:7rem}
 .num{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .figures{display:flex;flex-wrap:wrap;gap:.8rem 2.8rem;margin:1.6rem 0 .5rem;padding:0}
 .figures div{display:flex;flex-direction:column-reverse}
