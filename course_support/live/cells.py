@@ -9,9 +9,9 @@ import inspect
 import linecache
 import sys
 import sysconfig
-import time
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from itertools import accumulate, chain, islice, repeat, takewhile
+from operator import call, truth
 from pathlib import Path
 from types import CodeType, FrameType, TracebackType
 from typing import Any
@@ -151,20 +151,35 @@ def running_frames() -> dict[int, FrameType]:
 
 
 def stacks() -> dict[int, list[tuple[CodeType, int]]]:
-    """Code and line of each frame of each thread, innermost first, by the thread's ident.
-
-    All at once, at the beginning of this thread's turn with the interpreter and without a
-    garbage collection: to follow the frames of a thread that runs on meanwhile has crashed
-    Python 3.11.7 (in PyFrame_GetBack).
-    """
-    time.sleep(0)
+    """Code and line of each frame of each thread, innermost first, by the thread's ident."""
     collects = gc.isenabled()
     gc.disable()
     try:
-        return {ident: list(stack(frame)) for ident, frame in sys._current_frames().items()}
+        frames = _all_frames()
     finally:
         if collects:
             gc.enable()
+    return {
+        ident: [(one.f_code, one.f_lineno) for one in inside] for ident, inside in frames.items()
+    }
+
+
+def _all_frames() -> dict[int, list[FrameType]]:
+    """The frames of each thread, all as they are at one moment.
+
+    To follow the frames of a thread that runs on meanwhile has crashed Python 3.11.7. So no
+    other thread may have its turn, and it may have one wherever byte-code runs: here none does
+    from the first frame to the last, for all of it is one call of `list`.
+    """
+    now: dict[int, FrameType] = {}
+    # The first gives None, after which the dict is filled.
+    each: Iterator[Any] = chain(map(now.update, map(call, [sys._current_frames])), now.values())
+    # A frame, its f_back, that one's f_back, and so on, until None.
+    ways: Iterator[Any] = map(
+        accumulate, map(chain, zip(each), repeat(repeat("f_back"))), repeat(getattr)
+    )
+    found = list(map(list, map(takewhile, repeat(truth), ways)))
+    return dict(zip(now, found[1:], strict=True))
 
 
 def innermost(frames: Iterable[tuple[CodeType, int]]) -> str:
