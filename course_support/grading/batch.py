@@ -80,6 +80,12 @@ async def grade(
     ]
 
 
+def all_kept(submissions: Iterable[Submission], store: Store) -> bool:
+    """Whether the store has a report on each, by the checks of the course, and none is judged."""
+    known = exercises()
+    return all(store.kept(store.key(known[one.exercise], one)) for one in submissions)
+
+
 def _key(
     one: Submission, exercise: Exercise, store: Store | None, hidden: Mapping[str, str]
 ) -> str:

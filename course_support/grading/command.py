@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TextIO
 
 from course_support.content import ContentError
-from course_support.grading.batch import Graded, Judge, grade, on_executor
+from course_support.grading.batch import Graded, Judge, all_kept, grade, on_executor
 from course_support.grading.collecting import collect
 from course_support.grading.exercises import exercises
 from course_support.grading.files import JUDGED, alone_in, refuse_own
@@ -30,6 +30,7 @@ from course_support.grading.results import ClassResults
 from course_support.grading.saying import make_sayable, say, say_missing, say_open, say_refused
 from course_support.grading.submissions import Submission
 from course_support.grading.trying import try_out
+from course_support.verdicts import Report
 
 FAULT = 3  # the exit code where the grader itself failed
 STOPPED = 130  # and where somebody pressed Ctrl-C, as shells have it
@@ -112,9 +113,16 @@ async def _judged(
     from course_support.grading.outside import Grader
 
     in_flight = min(EACH * args.jobs, len(submissions))
+    kept = Store(args.out / JUDGED, "namespaces")
+    if not (args.unsafe or hidden) and all_kept(submissions, kept):  # also on other systems
+        return await _graded(submissions, hidden, _not_asked, in_flight, kept.mode, args.out)
     async with Grader(in_flight, unsafe=args.unsafe) as grader:
         judge: Judge = partial(grader.judge, hidden=hidden) if hidden else grader.judge
         return await _graded(submissions, hidden, judge, in_flight, grader.mode, args.out)
+
+
+async def _not_asked(exercise: str, cells: Mapping[str, str]) -> Report:
+    raise GraderFault("What was judged already has gone meanwhile.")
 
 
 async def _judged_by_cluster(
