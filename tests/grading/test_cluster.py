@@ -113,7 +113,8 @@ def test_two_workers_over_tcp_judge_the_same_though_one_is_killed(two_workers, t
     assert address.startswith("tcp://127.0.0.1:")
     for student in CLASS:
         shutil.copytree(SAMPLES / student, tmp_path / "in" / student)
-    words = ["grade", str(tmp_path / "in"), "--unsafe", "--out"]
+    hidden = ["--hidden", str(SAMPLES.parent / "hidden")]  # as text: a worker has no such folder
+    words = ["grade", str(tmp_path / "in"), "--unsafe", *hidden, "--out"]
     typed = [*COURSE, "course_support", *words, str(tmp_path / "cluster"), "--scheduler", address]
     batch = subprocess.Popen(
         typed, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -121,7 +122,7 @@ def test_two_workers_over_tcp_judge_the_same_though_one_is_killed(two_workers, t
     left = kill_while_it_judges(workers[0], batch)
     said, warned = batch.communicate()
     assert batch.returncode == 0 and warned == "", warned
-    assert "8 answers judged" in said
+    assert "12 answers judged" in said
     left += descendants(workers[1].process.pid)
     for one in reversed(running):
         one.end()
