@@ -227,8 +227,13 @@ def _texts(cells: Sequence[Cell], ids: Sequence[str], remarks: list[str]) -> dic
         found = list(dict.fromkeys(found))
         if len(found) > 1:
             remarks.append(f"The cell `{one}` is there {len(found)} times; all texts are shown.")
+        text = "\n\n".join(found)
+        if len(text) > ANSWER_AT_MOST:
+            remarks.append(
+                f"The cell `{one}` has {len(text):,} characters; {ANSWER_AT_MOST:,} were taken."
+            )
         if found:
-            taken[one] = "\n\n".join(found)
+            taken[one] = text[:ANSWER_AT_MOST]
     return taken
 
 

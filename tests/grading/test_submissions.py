@@ -218,6 +218,12 @@ def test_text_that_is_missing_is_left_out_and_of_two_both_are_there():
     assert dict(by_hand(prose({"no": "text"}, "record")).texts) == {}
 
 
+def test_of_a_text_of_megabytes_enough_is_taken_to_see_what_it_is():
+    one = by_hand(prose("x" * 3_000_000, "record"))
+    assert len(one.texts["record"]) == 200_000
+    assert "3,000,000 characters; 200,000 were taken" in one.remarks[0]
+
+
 def test_text_without_cell_ids_is_read_by_its_tag():
     known = {"ex02_other": ("record",)}
     cells = [code("1", tags=["answer"]), prose("why", tags=["manual"])]
