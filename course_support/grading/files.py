@@ -29,7 +29,8 @@ def write_whole(path: Path, text: str, *, safe: bool = False) -> None:
     """
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with unfinished.open("w", encoding="utf-8", errors="replace", newline="") as file:
+        unfinished.unlink(missing_ok=True)  # whose it ever was; "x" follows no link
+        with unfinished.open("x", encoding="utf-8", errors="replace", newline="") as file:
             file.write(text)
             if safe:
                 file.flush()
@@ -77,8 +78,15 @@ def alone_in(out: Path) -> Iterator[None]:
     """Have the folder of reports to oneself; it is made, and what a killed grader left goes.
 
     Raises:
-        ContentError: it cannot be made or written, or another grader is at work in it.
+        ContentError: it cannot be made or written, has a link in it that leads elsewhere, or
+            another grader is at work in it.
     """
+    for inside in (out / STUDENTS, out / JUDGED):
+        if inside.is_symlink():
+            raise ContentError(
+                f"{inside} is a link, and nothing is written outside {out}.\n"
+                "    Remove the link, or name another folder: --out reports2"
+            )
     try:
         out.mkdir(parents=True, exist_ok=True)
         lock = os.open(out / _LOCK, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o644)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -191,7 +192,12 @@ def exercise_named(file: str, known: AnswerIds) -> list[str]:
     """The exercise that a file's name names: `ana_ex01_first_view.ipynb`, `ex01.ipynb`."""
     name = file.rpartition("/")[2].lower().replace("-", "_")
     whole = [key for key in known if key in name]
-    return whole or [key for key in known if key.split("_")[0] in name][:1]
+    return whole or [key for key in known if _has_word(name, key.split("_")[0])][:1]
+
+
+def _has_word(name: str, word: str) -> bool:
+    """`ex01` is a word of `ana_ex01` and none of `alex01` or `ex012`."""
+    return bool(re.search(rf"(?<![a-z0-9]){re.escape(word)}(?!\d)", name))
 
 
 def _take(cells: Sequence[Cell], ids: Sequence[str]) -> tuple[dict[str, str], list[str]]:

@@ -267,3 +267,19 @@ def test_gradebook_is_looked_at_before_the_long_work(fake, tmp_path, capsys):
     (tmp_path / "a\x1b[2J.db").write_text("none")
     assert grade(SAMPLES, "--out", tmp_path / "o", "--gradebook", tmp_path / "a\x1b[2J.db") == 1
     assert "a.db cannot be read as a gradebook" in capsys.readouterr().err and not fake.asked
+
+
+def test_hand_in_again_is_judged_alone_and_who_has_left_has_no_page(fake, tmp_path):
+    given, out = tmp_path / "class", tmp_path / "out"
+    shutil.copytree(SAMPLES, given)
+    assert grade(given, "--out", out) == 0
+    pages = {page.name for page in (out / "students").iterdir()}
+    fake.asked.clear()
+    again = given / "Bruno Quill" / "ex01_first_view-2.ipynb"
+    text = (given / "Ada Brook" / "ex01_first_view.ipynb").read_text("utf-8")
+    again.write_text(text.replace("JsonResponse(", "JsonResponse( # mine"), "utf-8")
+    shutil.rmtree(given / "Ada Brook")
+    assert grade(given, "--out", out) == 0
+    assert fake.asked == ["ex01_first_view"]
+    (gone,) = pages - {page.name for page in (out / "students").iterdir()}
+    assert gone.startswith("ada-brook")

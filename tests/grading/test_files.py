@@ -1,10 +1,10 @@
 """The folder of reports: whole files, one grader at a time, and nobody else's files touched."""
 
+import errno
 import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -23,13 +23,15 @@ def test_file_is_the_old_one_or_the_new_one(tmp_path, monkeypatch):
     assert path.read_text() == "old"
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
-def test_full_disk_is_said_and_the_old_file_stays(tmp_path):
+def test_full_disk_is_said_and_the_old_file_stays(tmp_path, monkeypatch):
+    def full(_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
     path = tmp_path / "marks.csv"
     write_whole(path, "old")
-    (tmp_path / f".marks.csv.{os.getpid()}.tmp").symlink_to("/dev/full")
+    monkeypatch.setattr(files.os, "fsync", full)
     with pytest.raises(ContentError, match=r"No space left on device.\n    Make room"):
-        write_whole(path, "new")
+        write_whole(path, "new", safe=True)
     assert path.read_text() == "old" and [one.name for one in tmp_path.iterdir()] == ["marks.csv"]
 
 
@@ -87,3 +89,17 @@ def test_no_student_can_choose_the_page_of_another():
     ana = page_name("Ana")
     assert page_name(ana.removesuffix(".html")) != ana
     assert page_name("con") != "con.html" and page_name("\udcff") != page_name("\udcfe")
+
+
+def test_nothing_is_written_through_a_link(tmp_path):
+    victim = tmp_path / "victim"
+    victim.write_text("mine")
+    out = tmp_path / "out"
+    out.mkdir()
+    for name in ("grades.csv", f".grades.csv.{os.getpid()}.tmp"):
+        (out / name).symlink_to(victim)
+    write_whole(out / "grades.csv", "ours")
+    assert victim.read_text() == "mine" and (out / "grades.csv").read_text() == "ours"
+    (out / "students").symlink_to(tmp_path)
+    with pytest.raises(ContentError, match="nothing is written outside"), alone_in(out):
+        pass

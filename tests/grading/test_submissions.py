@@ -6,7 +6,12 @@ import pytest
 
 from course_support.grading.answers import answer_ids, reference
 from course_support.grading.exercises import find
-from course_support.grading.submissions import LIMIT_BYTES, Refusal, read_notebook
+from course_support.grading.submissions import (
+    LIMIT_BYTES,
+    Refusal,
+    exercise_named,
+    read_notebook,
+)
 
 KNOWN = {"ex01_view": ("answer-a", "answer-b"), "ex02_other": ("answer-c",)}
 
@@ -174,6 +179,15 @@ def test_byte_order_marks_and_other_encodings_of_json_are_read(encoding):
 def test_of_a_doubled_key_the_last_counts_as_json_readers_have_it():
     text = WHOLE.replace('"source": "1"', '"source": "0", "source": "1"')
     assert list(only(text).cells.values()) == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("file", "named"),
+    [("ana_ex02.ipynb", ["ex02_other"]), ("EX02 (1).ipynb", ["ex02_other"]), ("alex02.ipynb", [])]
+    + [("ex021.ipynb", []), ("x/ana-ex02-other.ipynb", ["ex02_other"]), ("ex02/ana.ipynb", [])],
+)
+def test_name_of_a_file_names_an_exercise_by_a_word(file, named):
+    assert exercise_named(file, KNOWN) == named
 
 
 def test_digest_is_of_the_answer_and_not_of_the_student():
