@@ -76,7 +76,7 @@ def comparison_svg(comparison: Comparison) -> str:
     for number, result in enumerate(comparison.results):
         rows += _compared(comparison, result, unit, top + number * _PITCH, pattern)
     bottom = top + len(comparison.results) * _PITCH
-    ideal = f"<text y='11' {SMALL}>dashed: the ideal, {comparison.ideal_s:g} s</text>"
+    ideal = f"<text y='11' {SMALL}>dashed: the ideal, {comparison.ideal_s:.3g} s</text>"
     body = "".join([hatch(pattern), *rows, ideal, _comparison_legend(bottom + 20, pattern)])
     return picture(_comparison_words(comparison), bottom + 28, body)
 
@@ -127,9 +127,10 @@ def _guess(guess: float, unit: float, y: float) -> str:
 def _comparison_legend(y: float, pattern: str) -> str:
     return (
         f"<rect y='{y - 9:.1f}' width='22' height='10' fill='{KEEPS}'/>"
-        f"<text x='28' y='{y:.1f}' {SMALL}>the ideal: all waits overlap</text>"
-        f"<rect x='200' y='{y - 9:.1f}' width='22' height='10' fill='url(#{pattern})' "
-        f"stroke='{WAITS}'/><text x='228' y='{y:.1f}' {SMALL}>queueing and overhead</text>"
+        f"<text x='28' y='{y:.1f}' {SMALL}>up to the ideal</text>"
+        f"<rect x='150' y='{y - 9:.1f}' width='22' height='10' fill='url(#{pattern})' "
+        f"stroke='{WAITS}'/><text x='178' y='{y:.1f}' {SMALL}>"
+        "beyond it: queueing and overhead</text>"
     )
 
 
