@@ -20,6 +20,7 @@ class Outcome(StrEnum):
     RAISED = "raised"
 
 
+ALL_PASSED = "all visible checks passed"
 SIGNS = {
     Outcome.CORRECT: "✓",
     Outcome.INCORRECT: "✗",
@@ -171,7 +172,7 @@ class Report:
 def checks_passed(passed: int, total: int) -> str:
     """How many checks passed, as a learner is told: a teacher may have others, which are hidden."""
     if passed == total:
-        return f"all visible checks passed ({passed} of {total})"
+        return f"{ALL_PASSED} ({passed} of {total})"
     return f"{passed} of {total} checks passed"
 
 

@@ -29,7 +29,7 @@ from course_support.grading.reports.writing import write_reports
 from course_support.grading.results import ClassResults
 from course_support.grading.saying import make_sayable, say, say_missing, say_open, say_refused
 from course_support.grading.submissions import Submission
-from course_support.grading.trying import try_out
+from course_support.grading.trying import ours, try_out
 from course_support.verdicts import Report
 
 FAULT = 3  # the exit code where the grader itself failed
@@ -114,7 +114,8 @@ async def _judged(
 
     in_flight = min(EACH * args.jobs, len(submissions))
     kept = Store(args.out / JUDGED, "namespaces")
-    if not (args.unsafe or hidden) and all_kept(submissions, kept):  # also on other systems
+    needed = [*submissions, *map(ours, hidden)]
+    if not args.unsafe and all_kept(needed, kept, hidden):  # also on other systems
         return await _graded(submissions, hidden, _not_asked, in_flight, kept.mode, args.out)
     async with Grader(in_flight, unsafe=args.unsafe) as grader:
         judge: Judge = partial(grader.judge, hidden=hidden) if hidden else grader.judge

@@ -11,7 +11,7 @@ from course_support import places
 from course_support.quiz.coursemap import RULE, CourseMap, Exercise, Part, Stand, State, Step, Weak
 from course_support.quiz.links import link
 from course_support.quiz.outline import MODES
-from course_support.verdicts import checks_passed
+from course_support.verdicts import ALL_PASSED, checks_passed
 
 SIGNS = {State.DONE: "✓", State.STARTED: "◐", State.OPEN: "○"}
 LEGEND = (
@@ -63,7 +63,7 @@ def _exercise_line(one: Exercise) -> str:
 def _exercise_state(one: Exercise) -> str:
     checks = checks_passed(one.passed, one.total)
     if one.ever:
-        return checks if one.passed == one.total else f"passed; now {checks}"
+        return ALL_PASSED if one.passed == one.total else f"passed; now {checks}"
     return f"begun, {checks}" if one.total else "open"
 
 

@@ -13,7 +13,7 @@ import pytest
 from course_support import cli
 from course_support.content import ContentError
 from course_support.grading.apart import judge_apart
-from course_support.grading.batch import Graded, grade, on_executor
+from course_support.grading.batch import Graded, all_kept, grade, on_executor
 from course_support.grading.exercises import exercises, find
 from course_support.grading.forking import GraderFault
 from course_support.grading.loading import hidden_checks, read_hidden, title_of
@@ -126,6 +126,13 @@ def test_changed_hidden_checks_are_another_key_and_none_are_the_old_one(tmp_path
 def test_report_keeps_its_hidden_verdicts_as_json():
     found = verdicts(4, [YES])
     assert from_json(json.loads(json.dumps(to_json(found)))) == found
+
+
+def test_what_was_judged_is_known_as_kept_right_or_wrong_and_by_its_hidden_checks(tmp_path):
+    store, one = Store(tmp_path), Submission("ana", KEY, {CELL: "x"})
+    store.keep(store.key(find(KEY), one, "a"), verdicts(3, [NO]))
+    assert all_kept([one], store, {KEY: "a"})
+    assert not all_kept([one], store, {KEY: "b"}) and not all_kept([one], store)
 
 
 # What a student reads

@@ -97,6 +97,7 @@ def test_an_exercise_is_open_until_something_is_written_and_done_for_good(mine, 
     assert (one.state, one.passed, one.total, one.hints) == (State.STARTED, 1, 4, 2)
     assert states(seen(mine))[1] == "started"
     do("fix01", "correct", kind="check", passed=4, total=4)
+    assert "fix01: all visible checks passed, 2 hints" in seen(mine).text()
     do("fix01", "incorrect", kind="check", passed=3, total=4)
     assert states(seen(mine))[1] == "done"
     assert "fix01: passed; now 3 of 4 checks passed, 2 hints" in seen(mine).text()
