@@ -13,16 +13,24 @@ the learner's objects, so that it can judge a site behind a sandbox's socket jus
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
+from functools import wraps
 from typing import Any, TypeVar
 
 import httpx
 
+from course_support.grading.patience import first_of
 from course_support.grading.targets import Answer, Ended, Raised, Target, Watched
+from course_support.live.newswire import Newswire
 
 T = TypeVar("T")
-LIMIT_S = 3.0  # how long a check waits for something that a right answer does at once
+# How long a check waits for something that a right answer does at once: seconds in which the
+# site does nothing (patience.py).
+LIMIT_S = 3.0
+TRIES = 8
+
+Check = Callable[["Client", Newswire], Coroutine[Any, Any, None]]
 
 
 class Unusable(Exception):
@@ -78,13 +86,19 @@ class AlreadyTold(Exception):
 
 
 class Client:
-    """Sends requests to a target: the site that is judged."""
+    """Sends requests to a target: the site that is judged.
 
-    limit_s = LIMIT_S
+    Attributes:
+        told: the paths of which a check has said what is the matter.
+        worked_s: seconds in which it was waited for, and was not at rest.
+    """
+
+    limit_s = LIMIT_S  # see there
 
     def __init__(self, target: Target) -> None:
         self._target = target
         self.told: set[str] = set()
+        self.worked_s = 0.0
 
     async def get(self, path: str, **options: Any) -> httpx.Response:
         """Send a GET and read the whole answer; raises as `InFlight.answer` does."""
@@ -117,6 +131,26 @@ class Client:
             return await self._target.beside(function, *args)
         except Ended as end:
             raise ProcessEnded("", str(end)) from None
+
+    async def first_of(self, *futures: asyncio.Future[Any], limit_s: float = LIMIT_S) -> bool:
+        """Wait for one of them; False when the site did nothing for `limit_s` seconds before."""
+        came, worked_s = await first_of(futures, limit_s, self._target.works)
+        self.worked_s += worked_s
+        return came
+
+    async def until(self, happening: Awaitable[Any], *, limit_s: float = LIMIT_S) -> None:
+        """Wait for `happening`.
+
+        Raises:
+            TimeoutError: the site did nothing for `limit_s` seconds, and it had not come.
+        """
+        waiting = asyncio.ensure_future(happening)
+        try:
+            if not await self.first_of(waiting, limit_s=limit_s):
+                raise TimeoutError(f"Nothing came within {limit_s:g} s.")
+            waiting.result()
+        finally:
+            waiting.cancel()
 
     async def settle(self, turns: int = 50) -> None:
         """Let the site's loop turn so often: what has reached it is dealt with then."""
@@ -159,28 +193,33 @@ class InFlight:
             LoopBlocked: the view keeps the event loop.
             NoAnswer: it did not answer within `LIMIT_S`.
         """
-        await asyncio.wait({self._answer}, timeout=LIMIT_S)
-        if not self.answered:
+        if not await self._client.first_of(self._answer):
             raise await self._client.stuck_at(self._path)
         return self._read()
 
-    async def before_answer(self, happening: Awaitable[Any]) -> bool:
+    async def before_answer(
+        self, happening: Awaitable[Any], *, limit_s: float | None = None
+    ) -> bool:
         """Wait for `happening`; False when the answer comes first.
+
+        Args:
+            limit_s: for what should not come, or may: TimeoutError after so many seconds of rest.
 
         Raises:
             NoAnswer: neither came within `LIMIT_S`; also the other exceptions of `answer`.
         """
         other = asyncio.ensure_future(happening)
-        both: set[asyncio.Future[Any]] = {other, self._answer}
-        await asyncio.wait(both, timeout=LIMIT_S, return_when=asyncio.FIRST_COMPLETED)
         try:
+            await self._client.first_of(other, self._answer, limit_s=limit_s or LIMIT_S)
             if self.answered:
                 self._read()
                 return False
-            if not other.done():
-                raise await self._client.stuck_at(self._path)
-            other.result()
-            return True
+            if other.done():
+                other.result()
+                return True
+            if limit_s:
+                raise TimeoutError(f"Nothing came within {limit_s:g} s.")
+            raise await self._client.stuck_at(self._path)
         finally:
             other.cancel()
 
@@ -203,6 +242,32 @@ class InFlight:
             raise NothingThere(self._path, answer.routes)
         assert answer.response is not None
         return answer.response
+
+
+def in_time(within_s: float) -> Callable[[Check], Check]:
+    """Make a check of a view that has to be in time, and that a slow machine makes late.
+
+    Where the check fails, and the site had to work or to stand in line for a processor for more
+    than `within_s` seconds, it is made again: up to `TRIES` times in all.
+    """
+
+    def made_again(check: Check) -> Check:
+        @wraps(check)
+        async def until_undisturbed(client: Client, newswire: Newswire) -> None:
+            for _ in range(TRIES - 1):
+                start_s = client.worked_s
+                try:
+                    await check(client, newswire)
+                    return
+                except (AssertionError, NoAnswer):
+                    if client.worked_s - start_s < within_s:
+                        raise
+                await client.aclose()
+            await check(client, newswire)
+
+        return until_undisturbed
+
+    return made_again
 
 
 def json_of(response: httpx.Response) -> Any:

@@ -14,11 +14,13 @@ from course_support.grading import frames
 from course_support.grading.databases import Database
 from course_support.grading.fields import Frame, answer_of, plain, raised_of
 from course_support.grading.forking import GraderFault, Zygote
+from course_support.grading.patience import InLine, first_of
 from course_support.grading.peers import GONE, Peer
 from course_support.grading.setups import Cell
 from course_support.grading.targets import Answer, Ended, Raised
 from course_support.live.newswire import Newswire
 
+_IN_LINE = 3  # a cell may stand in line for a processor so many times as long as it may run
 _MIB = 1024**2
 _UNUSED = {b"host", b"content-length", b"transfer-encoding"}  # the child's client makes its own
 
@@ -112,15 +114,18 @@ class Child(Peer):
 
     async def _next(self, limit_s: float) -> Frame | None:
         """The next frame; None where the child has ended, or was ended, before."""
+        reading = asyncio.ensure_future(frames.read_frame(self._reader))
+        in_line = InLine(self.pid)
         try:
-            async with asyncio.timeout(limit_s):
-                return await frames.read_frame(self._reader)
-        except TimeoutError:
+            if (await first_of({reading}, limit_s, in_line, longer_s=_IN_LINE * limit_s))[0]:
+                return reading.result()
             await self.end(f"it had not ended after {limit_s:g} s")
         except frames.BadFrame as bad:
             await self.end(f"it sent {bad}")
         except GONE:
             await self.end("")
+        finally:
+            reading.cancel()
         return None
 
     def send(self, method: str, path: str, options: dict[str, Any]) -> asyncio.Future[Answer]:

@@ -12,6 +12,7 @@ from typing import Any
 from course_support.grading.checks import (
     LIMIT_S,
     AlreadyTold,
+    Check,
     Client,
     LoopBlocked,
     NoAnswer,
@@ -22,7 +23,6 @@ from course_support.grading.checks import (
 )
 from course_support.grading.exercises import Exercise, checks_file, find
 from course_support.grading.loading import (
-    Check,
     hidden_checks,
     is_hidden,
     load_checks,

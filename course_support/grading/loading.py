@@ -10,16 +10,13 @@ import base64
 import importlib.util
 import inspect
 import zlib
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType, ModuleType
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from course_support.content import ContentError, shown
-from course_support.grading.checks import Client
-from course_support.live.newswire import Newswire
-
-Check: TypeAlias = Callable[[Client, Newswire], Coroutine[Any, Any, None]]
+from course_support.grading.checks import Check
 
 
 def load_checks(path: Path) -> list[Check]:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
+from course_support.grading.patience import OwnWork, first_of
 from course_support.grading.strays import Strays
 from course_support.grading.targets import Answer, Raised, Stuck, Watched, raised_by
 from course_support.live import cells
@@ -19,7 +20,8 @@ from course_support.live.watching import watch
 T = TypeVar("T")
 SETTLE_S = 3.0
 REQUEST_S = 12.0  # a site's own limit must not come before that of a check
-_PING_S = 1.0
+_PING_S = 0.5
+_PING_LONGER_S = 2.0
 _GRACE_S = 0.3
 _STRAYS_S = 2.0
 
@@ -41,6 +43,7 @@ class LocalTarget:
         self._wire = wire
         self._tasks: set[asyncio.Task[Any]] = set()
         self._strays = Strays(loop)
+        self.works = OwnWork()
 
     @property
     def newswire(self) -> Newswire:
@@ -62,7 +65,7 @@ class LocalTarget:
             return where_is(view) if view else ""
 
         asked = self._on_loop(waits_at())
-        await asyncio.wait({asked}, timeout=_PING_S)
+        await first_of({asked}, _PING_S, self.works, longer_s=_PING_LONGER_S)
         if asked.done():
             return Stuck(asked.result(), blocked=False)
         asked.cancel()

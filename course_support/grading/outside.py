@@ -16,13 +16,13 @@ from dataclasses import replace
 from types import TracebackType
 
 from course_support.grading.answers import reference
-from course_support.grading.checks import Client
+from course_support.grading.checks import Check, Client
 from course_support.grading.children import Limits
 from course_support.grading.exercises import Exercise, find
 from course_support.grading.fields import plain
 from course_support.grading.forking import GraderFault, Mode, Zygote
 from course_support.grading.judge import run_checks, verdict_of
-from course_support.grading.loading import NO_TEXTS, Check
+from course_support.grading.loading import NO_TEXTS
 from course_support.grading.machine import in_the_way, reason
 from course_support.grading.remote import RemoteTarget
 from course_support.grading.setups import setup_of

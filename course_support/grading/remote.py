@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from course_support.grading.children import Child, Limits
 from course_support.grading.fields import holds_of, stuck_of
 from course_support.grading.forking import Zygote
+from course_support.grading.patience import is_at_work
 from course_support.grading.setups import Cell, Setup
 from course_support.grading.targets import Answer, Raised, Stuck, Watched
 from course_support.live.newswire import Newswire
@@ -62,6 +63,10 @@ class RemoteTarget:
     async def stuck(self, path: str) -> Stuck:
         """What the child says of it; nothing where it does not say."""
         return stuck_of(await self._there().ask(do="stuck", path=path))
+
+    def works(self) -> bool:
+        """What the machine says of the child's threads, and not what the child says."""
+        return is_at_work(self._there().pid)
 
     async def settle(self, turns: int) -> None:
         """Let the child's loop turn."""

@@ -112,6 +112,9 @@ class Target(Protocol):
     async def stuck(self, path: str) -> Stuck:
         """Where does a request to `path`, which is not answered, stand?"""
 
+    def works(self) -> bool:
+        """Whether the site's process computes now, or would if it had a processor."""
+
     async def settle(self, turns: int) -> None:
         """Let the site's event loop turn so often."""
 

@@ -11,7 +11,7 @@ from course_support.live.calls import Call
 if TYPE_CHECKING:
     from course_support.live.newswire import Newswire
 
-LIMIT_S = 5.0
+LIMIT_S = 30.0  # nobody waits so long for what comes
 
 
 class Held:

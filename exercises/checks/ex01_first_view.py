@@ -137,7 +137,7 @@ async def check_stops_when_the_reader_leaves(client: Client, newswire: Newswire)
         request = await start_and_reach(client, newswire, held)
         request.leave()
         try:
-            await held.left(1, limit_s=client.limit_s)
+            await client.until(held.left(1))
         except TimeoutError:
             raise AssertionError(
                 "The reader left, and the call to the wire went on.\n"

@@ -10,6 +10,7 @@ from course_support.grading.checks import (
     Client,
     InFlight,
     NoAnswer,
+    in_time,
     json_of,
     short,
 )
@@ -20,17 +21,16 @@ NAMES = ("harbour", "hill", "night", "coast", "market", "valley", "station", "ga
 BUDGET_S = 1.0
 SLOW_S = 0.3  # well within the page's second
 WHOLE_S = 10.0  # how long a source drips: far longer than anybody here waits
-WINDOW_S = 0.3  # how long what should not happen is given time to happen
+CALM_S = 0.3  # a site that had more to do, or to wait for a processor, may be late for that
+WINDOW_S = 0.2  # how long what should not happen is given time to happen: of the site's rest
 TRIES = 20
 
 
+@in_time(CALM_S)
 async def check_gathers_all_sources(client: Client, newswire: Newswire) -> None:
     """With every source in time, each is "ok" with its headlines, in the order of NAMES."""
-    for _ in range(3):  # a machine that stands still for a second is no mistake of the view
-        with saying(newswire, night={"delay_s": SLOW_S}) as documents:
-            page = await page_of(client)
-        if "late" not in statuses(page).values():
-            break
+    with saying(newswire, night={"delay_s": SLOW_S}) as documents:
+        page = await page_of(client)
     late = [name for name, status in statuses(page).items() if status == "late"]
     assert not late, (
         f"The page calls {', '.join(late)} late; every source had answered within {SLOW_S:g} s.\n"
@@ -44,21 +44,17 @@ async def check_gathers_all_sources(client: Client, newswire: Newswire) -> None:
     )
 
 
+@in_time(CALM_S)
 async def check_late_sources_cost_only_themselves(client: Client, newswire: Newswire) -> None:
     """A source that hangs and one that drips are "late"; the others are on the page."""
     drip = {"pieces": 40, "pause_s": WHOLE_S / 40}
     others = [name for name in NAMES if name not in ("night", "market")]
-    for attempt in range(2):
-        with saying(newswire, market=drip) as documents, newswire.hold("night") as held:
-            try:
-                page = await page_of(client)
-            except NoAnswer:
-                if attempt:
-                    raise AssertionError(why_no_answer(held)) from None
-                continue
-        known = statuses(page)
-        if not any(known.get(name) == "late" for name in others):
-            break
+    with saying(newswire, market=drip) as documents, newswire.hold("night") as held:
+        try:
+            page = await page_of(client)
+        except NoAnswer:
+            raise AssertionError(why_no_answer(held)) from None
+    known = statuses(page)
     for name, what in (("night", "never answered"), ("market", "was still sending")):
         assert known.get(name) == "late", (
             f"The source {name} {what}, and on the page it was {told(known.get(name))}.\n"
@@ -86,24 +82,20 @@ def why_no_answer(held: Held) -> str:
     )
 
 
+@in_time(CALM_S)
 async def check_one_budget_for_the_page(client: Client, newswire: Newswire) -> None:
     """With eight sources that hang, the page is there after its one second."""
-    for _ in range(2):
-        with newswire.hold(*NAMES) as held:
-            request = client.start(PATH)
-            await request.before_answer(held.ended(1, limit_s=2 * client.limit_s))
-            number = asked_together(held)
-            if number == len(NAMES):
-                page = entries_in(json_of(await request.answer()))
-                await gone(held)
-                break
-            request.leave()
-            await client.settle()
-    assert number == len(NAMES), (
-        f"{number} of {len(NAMES)} sources were asked before the first was given up.\n"
-        "Their seconds then add up, and the page has only one. Make all calls first, so "
-        "that all deadlines run at the same time."
-    )
+    with newswire.hold(*NAMES) as held:
+        request = client.start(PATH)
+        await request.before_answer(held.ended(1))
+        number = asked_together(held)
+        assert number == len(NAMES), (
+            f"{number} of {len(NAMES)} sources were asked before the first was given up.\n"
+            "Their seconds then add up, and the page has only one. Make all calls first, so "
+            "that all deadlines run at the same time."
+        )
+        page = entries_in(json_of(await request.answer()))
+        await gone(client, held)
     known = statuses(page)
     late = [name for name in NAMES if known.get(name) == "late"]
     assert late == list(NAMES), (
@@ -121,10 +113,10 @@ def asked_together(held: Held) -> int:
     return sum(call.arrived_s < half_s for call in held.calls)
 
 
-async def gone(held: Held) -> None:
+async def gone(client: Client, held: Held) -> None:
     """The calls that were late must not stay at the wire when the page is there."""
     try:
-        await held.left(len(NAMES), limit_s=WINDOW_S * 3)
+        await client.until(held.left(len(NAMES)), limit_s=WINDOW_S * 3)
     except TimeoutError:
         number = sum(call.ended_s is None for call in held.calls)
         raise AssertionError(
@@ -134,6 +126,7 @@ async def gone(held: Held) -> None:
         ) from None
 
 
+@in_time(CALM_S)
 async def check_labels_a_failure(client: Client, newswire: Newswire) -> None:
     """A source that answers with an error is "failed", and the page is still there."""
     with saying(newswire, coast={"status": 503}) as documents:
@@ -150,12 +143,12 @@ async def check_labels_a_failure(client: Client, newswire: Newswire) -> None:
     assert_ok(page, documents, [name for name in NAMES if name != "coast"])
 
 
+@in_time(CALM_S)
 async def check_stops_when_the_reader_leaves(client: Client, newswire: Newswire) -> None:
     """When the reader leaves, the calls at the wire are dropped."""
-    for _ in range(2):  # as above: once more where the machine stood still
-        stayed_s = await seconds_after_leaving(client, newswire)
-        if stayed_s < BUDGET_S / 2:
-            return
+    stayed_s = await seconds_after_leaving(client, newswire)
+    if stayed_s < BUDGET_S / 2:
+        return
     until = "with nobody to end it" if stayed_s == math.inf else "until its second was over"
     raise AssertionError(
         f"The reader left, and a call to the wire went on, {until}.\n"
@@ -172,12 +165,13 @@ async def seconds_after_leaving(client: Client, newswire: Newswire) -> float:
         left_s = time.perf_counter()
         request.leave()
         try:
-            await held.left(number, limit_s=client.limit_s)
+            await client.until(held.left(number))
         except TimeoutError:
             return math.inf
         return max(call.left_s or math.inf for call in held.calls) - left_s
 
 
+@in_time(CALM_S)
 async def check_keeps_the_desk(client: Client, newswire: Newswire) -> None:
     """The desk counts the pages being made, and the readers who left before theirs was there."""
     before = await desk_of(client)
@@ -186,7 +180,7 @@ async def check_keeps_the_desk(client: Client, newswire: Newswire) -> None:
         during = await desk_of(client)
         request.leave()
         with suppress(TimeoutError):
-            await held.left(len(held.calls), limit_s=BUDGET_S)
+            await client.until(held.left(len(held.calls)), limit_s=BUDGET_S)
     after = await settled_desk(client, before)
     assert during["open"] == before["open"] + 1, (
         f"One page was being made, and the desk had {before['open']} open before and "
@@ -235,9 +229,9 @@ async def settled_desk(client: Client, before: dict) -> dict:
 async def under_way(client: Client, held: Held) -> InFlight:
     """A request with as many calls at the wire as it makes without an answer."""
     request = client.start(PATH)
-    if await request.before_answer(held.arrived(1, limit_s=2 * client.limit_s)):
+    if await request.before_answer(held.arrived(1)):
         with suppress(TimeoutError):
-            await request.before_answer(held.arrived(len(NAMES), limit_s=WINDOW_S))
+            await request.before_answer(held.arrived(len(NAMES)), limit_s=WINDOW_S)
     assert not request.answered, (
         "The page was there before its sources had answered, and before its second was over.\n"
         "Await every call in the view, and make the page of what they give."

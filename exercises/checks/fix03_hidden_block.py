@@ -57,8 +57,7 @@ async def start_free(client: Client, held: Held) -> InFlight:
         front = await start_and_reach(client, held)
         ping = asyncio.ensure_future(client.get(PING))
         ping.add_done_callback(lambda task: task.cancelled() or task.exception())
-        await asyncio.wait({ping}, timeout=PING_S)
-        in_time = ping.done()
+        in_time = await client.first_of(ping, limit_s=PING_S)
     if not in_time:
         # The checks' own lines run on another loop, and are no concern of the learner's.
         lines = [hold.line for hold in seen.holds if "fix03_hidden_block.py" not in hold.line]

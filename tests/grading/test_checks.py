@@ -153,3 +153,60 @@ def test_body_that_is_no_json_is_a_mistake_of_the_view():
 def test_long_value_is_shortened_in_its_middle():
     assert short("x" * 50) == repr("x" * 50)
     assert len(short("x" * 500)) == 90
+
+
+def test_what_should_not_come_is_given_a_while_of_rest(client_of):
+    async def ask():
+        client = client_of("await asyncio.sleep(600)")
+        never = asyncio.get_running_loop().create_future
+        request = client.start("/v/")
+        with pytest.raises(TimeoutError, match=r"Nothing came within 0\.05 s"):
+            await request.before_answer(never(), limit_s=0.05)
+        with pytest.raises(TimeoutError, match=r"Nothing came within 0\.05 s"):
+            await client.until(never(), limit_s=0.05)
+        await client.aclose()
+
+    asyncio.run(ask())
+
+
+class Disturbed:
+    """A client of a site that worked for so long, in one try after the other."""
+
+    def __init__(self, *worked_s):
+        self.worked_s = 0.0
+        self.left = 0
+        self._next = iter(worked_s)
+
+    def try_once(self):
+        self.worked_s += next(self._next)
+
+    async def aclose(self):
+        self.left += 1
+
+
+def tries_of(client, outcomes):
+    """How often a check with these outcomes was made, and whether it passed in the end."""
+    made = []
+
+    @checks.in_time(0.3)
+    async def check_x(client, newswire):
+        """It is in time."""
+        client.try_once()
+        made.append(len(made))
+        assert outcomes[made[-1]], "It was late."
+
+    assert check_x.__doc__ == "It is in time."
+    try:
+        asyncio.run(check_x(client, None))
+    except AssertionError:
+        return len(made), False
+    return len(made), True
+
+
+def test_check_of_a_deadline_is_made_again_where_the_machine_was_busy():
+    assert tries_of(Disturbed(0.4, 0.4, 0.1), [False, False, True]) == (3, True)
+    assert tries_of(Disturbed(0.1, 0.1), [False, True]) == (1, False)
+    assert tries_of(Disturbed(0.4, 0.1), [False, False]) == (2, False)
+    always = Disturbed(*[0.4] * checks.TRIES)
+    assert tries_of(always, [False] * checks.TRIES) == (checks.TRIES, False)
+    assert always.left == checks.TRIES - 1
