@@ -8,6 +8,7 @@ import sys
 import time
 import traceback
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TextIO
@@ -56,8 +57,8 @@ def run(args: argparse.Namespace) -> int:
         print("Name the folder or the zip with the submissions.", file=sys.stderr)
         return 2
     make_sayable(sys.stdout)
-    refuse_own(args.out, args.submissions)
     try:
+        refuse_own(args.out, args.submissions)
         platforms.check_tables(args.canvas, args.moodle)
         return _class(args)
     except ContentError as mistake:  # it may name a file of a stranger's
@@ -187,22 +188,26 @@ class Bar:
 
     WIDTH = 24
 
-    def __init__(self, file: TextIO) -> None:
-        self._file = file
-        self._shown = file.isatty()
-        self._signs = "█·" if (file.encoding or "utf-8").casefold().startswith("utf") else "#."
+    def __init__(self, file: TextIO | None) -> None:
+        self._file = file if file and file.isatty() else None
+        known = file is None or (file.encoding or "utf-8").casefold().startswith("utf")
+        self._signs = "█·" if known else "#."
         self._start_s = time.perf_counter()
 
     def tell(self, done: int, total: int) -> None:
         """So many of `total` answers are there."""
-        if self._shown:
-            full = self.WIDTH * done // max(total, 1)
-            bar = self._signs[0] * full + self._signs[1] * (self.WIDTH - full)
-            passed_s = time.perf_counter() - self._start_s
-            self._file.write(f"\r{bar} {done} of {total} answers, {passed_s:.0f} s ")
-            self._file.flush()
+        full = self.WIDTH * done // max(total, 1)
+        bar = self._signs[0] * full + self._signs[1] * (self.WIDTH - full)
+        passed_s = time.perf_counter() - self._start_s
+        self._write(f"\r{bar} {done} of {total} answers, {passed_s:.0f} s ")
 
     def end(self) -> None:
         """Leave the line."""
-        if self._shown:
-            self._file.write("\n")
+        self._write("\n")
+
+    def _write(self, text: str) -> None:
+        """A terminal that was closed meanwhile is no reason to stop."""
+        if self._file:
+            with suppress(OSError, ValueError):
+                self._file.write(text)
+                self._file.flush()

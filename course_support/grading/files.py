@@ -65,7 +65,10 @@ def refuse_own(out: Path, submissions: Path) -> None:
     Raises:
         ContentError: the pages would lie among the submissions.
     """
-    own, given = out.resolve(), submissions.resolve()
+    try:
+        own, given = out.resolve(), submissions.resolve()
+    except (OSError, RuntimeError) as error:  # links that lead round in a circle
+        raise ContentError(f"{submissions} or {out} cannot be looked for: {error}.") from None
     if given == own or given.is_relative_to(own / STUDENTS) or given.is_relative_to(own / JUDGED):
         raise ContentError(
             f"The reports would lie among the submissions, in {out}.\n"
@@ -81,14 +84,9 @@ def alone_in(out: Path) -> Iterator[None]:
         ContentError: it cannot be made or written, has a link in it that leads elsewhere, or
             another grader is at work in it.
     """
-    for inside in (out / STUDENTS, out / JUDGED):
-        if inside.is_symlink():
-            raise ContentError(
-                f"{inside} is a link, and nothing is written outside {out}.\n"
-                "    Remove the link, or name another folder: --out reports2"
-            )
     try:
         out.mkdir(parents=True, exist_ok=True)
+        _refuse_links(out)
         lock = os.open(out / _LOCK, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o644)
     except (FileExistsError, NotADirectoryError):
         raise ContentError(
@@ -105,6 +103,15 @@ def alone_in(out: Path) -> Iterator[None]:
         yield
     finally:
         os.close(lock)
+
+
+def _refuse_links(out: Path) -> None:
+    for inside in (out / STUDENTS, out / JUDGED):
+        if inside.is_symlink():
+            raise ContentError(
+                f"{inside} is a link, and nothing is written outside {out}.\n"
+                "    Remove the link, or name another folder: --out reports2"
+            )
 
 
 def _hold(lock: int, out: Path) -> None:

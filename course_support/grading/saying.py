@@ -30,7 +30,7 @@ def say_refused(refused: Iterable[Refused]) -> None:
 def say(found: ClassResults, out: Path) -> None:
     """What was not judged, whose answers are equal, who has how much, and where to read on.
 
-    Whoever reads only the first lines (`| head`) has read enough: the reports are written.
+    Whoever reads only the first lines (`| head`), or none, has read enough: all is written.
     """
     try:
         say_refused(found.refused)
@@ -38,8 +38,9 @@ def say(found: ClassResults, out: Path) -> None:
         _say_points(found)
         _say_marks(found, out)
         print(f"{counted(len(found.results), 'answer')} judged. The class: {out / 'index.html'}")
-        sys.stdout.flush()
-    except BrokenPipeError:
+        if sys.stdout:
+            sys.stdout.flush()
+    except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

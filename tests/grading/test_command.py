@@ -250,6 +250,20 @@ def test_terminal_of_few_letters_and_a_reader_who_leaves_do_no_harm(fake, tmp_pa
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as left:
         left.stdout.close()
         assert (left.stderr.read(), left.wait()) == (b"", 0)
+    shut = "import os, sys; os.close(1); os.close(2); os.execv(sys.executable, sys.argv[1:])"
+    assert subprocess.run([sys.executable, "-c", shut, *words], cwd=ROOT).returncode == 0
+
+
+def test_terminal_that_was_closed_does_not_stop_the_batch(fake, tmp_path, monkeypatch):
+    class Gone(io.StringIO):
+        def isatty(self):
+            return True
+
+        def write(self, text):
+            raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(command.sys, "stderr", Gone())
+    assert grade(SAMPLES, "--out", tmp_path) == 0
 
 
 def test_defect_of_the_grader_is_shown_whole_and_is_no_zero(fake, tmp_path, monkeypatch, capsys):

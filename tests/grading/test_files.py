@@ -10,6 +10,7 @@ import pytest
 
 from course_support.content import ContentError
 from course_support.grading import files
+from course_support.grading.collecting import collect
 from course_support.grading.files import alone_in, refuse_own, write_whole
 from course_support.grading.reports.writing import page_name
 
@@ -103,3 +104,13 @@ def test_nothing_is_written_through_a_link(tmp_path):
     (out / "students").symlink_to(tmp_path)
     with pytest.raises(ContentError, match="nothing is written outside"), alone_in(out):
         pass
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_place_that_cannot_be_looked_for_is_said(tmp_path):
+    (tmp_path / "round").symlink_to(tmp_path / "round")
+    with pytest.raises(ContentError, match="cannot be|among"), alone_in(tmp_path / ("x" * 300)):
+        pass
+    with pytest.raises(ContentError):
+        refuse_own(tmp_path / "out", tmp_path / "round")
+        collect(tmp_path / "round", {})
