@@ -99,6 +99,8 @@ def _put(path: Path, text: str, sheet: Sheet) -> list[str]:
     notes = []
     if path.exists() and not path.stat().st_mode & stat.S_IWUSR:
         raise ContentError(f"{path.name} is read-only.")
+    if (lock := path.with_name(f".~lock.{path.name}#")).exists():
+        raise ContentError(f"{path.name} is open in LibreOffice, or was: {lock.name} says so.")
     if sheet.encoding == "cp1252":
         path.with_name(AS_SAVED).write_bytes(path.read_bytes())
         notes.append(f"It was not UTF-8 and was read as Windows-1252. As it was saved: {AS_SAVED}.")

@@ -297,3 +297,14 @@ def test_hand_in_again_is_judged_alone_and_who_has_left_has_no_page(fake, tmp_pa
     assert fake.asked == ["ex01_first_view"]
     (gone,) = pages - {page.name for page in (out / "students").iterdir()}
     assert gone.startswith("ada-brook")
+
+
+def test_platform_gets_points_so_far_while_something_waits_for_a_person(fake, tmp_path, capsys):
+    assert grade(SAMPLES, "--out", tmp_path, "--moodle") == 0
+    said = capsys.readouterr().out
+    assert "The platform's points are those so far: 5 texts are not marked yet." in said
+    assert f"5 texts to mark by hand: {tmp_path / 'marking.html'}" in said
+    marks = tmp_path / "marks.csv"
+    marks.write_bytes(marks.read_bytes().replace(b"record,2,,,", b"record,2,1,,"))
+    assert grade(SAMPLES, "--out", tmp_path, "--moodle") == 0
+    assert "mark" not in capsys.readouterr().out

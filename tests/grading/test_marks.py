@@ -289,6 +289,19 @@ def test_table_that_cannot_be_written_is_left_alone_and_the_note_says_so(run, mo
     assert [path.name for path in run.path.parent.iterdir()] == ["marks.csv"]
 
 
+def test_table_that_is_open_in_libreoffice_is_read_and_not_written(run):
+    run(graded("ana"))
+    fill(run.path, "record,The record,3,,", "record,The record,3,2,saved")
+    before = run.path.read_bytes()
+    lock = run.path.with_name(".~lock.marks.csv#")
+    lock.write_text("")
+    results, table = run(graded("ana"), graded("bo"))
+    assert "open in LibreOffice" in table.notes[-1] and run.path.read_bytes() == before
+    assert manual(results, "ana").mark == 2
+    lock.unlink()
+    assert run(graded("ana"), graded("bo"))[1].notes == ()
+
+
 def test_stopped_half_way_through_writing_leaves_the_old_table(run, monkeypatch):
     run(graded("ana"))
     before = run.path.read_bytes()

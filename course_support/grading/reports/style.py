@@ -77,6 +77,7 @@ footer{margin-top:3.5rem;padding-top:1rem;border-top:1px solid var(--line);color
  .wide{overflow:visible}table{font-size:9pt}th,td{padding:.3rem .4rem}caption span{max-width:none}
  caption,thead th{font-size:9pt}
  .strip{gap:2px}.strip i{width:.5rem;height:.45rem}
+ section>details:not([open]){display:none}
  tr,.note{break-inside:avoid}h3,h4{break-after:avoid}.written.long{max-height:none}
  .strip i,.bar{print-color-adjust:exact;
  -webkit-print-color-adjust:exact}a{text-decoration:none}}
