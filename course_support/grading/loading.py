@@ -75,7 +75,8 @@ def read_hidden(folder: Path, known: Iterable[str]) -> dict[str, str]:
         ContentError: there is no such folder or no file in it, a file is named like no exercise,
             or one is not as it should be; the text names the file.
     """
-    paths = sorted(folder.glob("*.py"))
+    # Not what packages and file managers leave in a folder: __init__.py, ._ex01_first_view.py
+    paths = [one for one in sorted(folder.glob("*.py")) if not one.name.startswith((".", "__"))]
     if not paths:
         raise ContentError(
             f"There are no hidden checks in {folder}.\n"
@@ -95,7 +96,7 @@ def read_hidden(folder: Path, known: Iterable[str]) -> dict[str, str]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text("utf-8")
+        return path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as mistake:
         raise ContentError(f"{path}: cannot be read: {mistake}") from None
 

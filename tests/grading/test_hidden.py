@@ -77,6 +77,13 @@ def test_folder_without_checks_and_name_of_no_exercise_are_refused(tmp_path):
         read_hidden(tmp_path, exercises())
 
 
+def test_folder_may_be_a_package_made_on_another_system(tmp_path):
+    (tmp_path / f"{KEY}.py").write_text(FUSSY, "utf-8-sig")
+    for name in ("__init__.py", f"._{KEY}.py", "notes.md"):
+        (tmp_path / name).write_bytes(b"\x00\xff")
+    assert read_hidden(tmp_path, exercises()) == {KEY: FUSSY}
+
+
 def test_nothing_is_judged_where_the_folder_is_of_no_use(tmp_path, capsys):
     words = ["grade", str(CLASS), "--out", str(tmp_path / "out"), "--hidden", str(tmp_path)]
     assert cli.main(words) == 1
