@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from course_support.content import ContentError
+from course_support.grading.answers import manual_ids
 from course_support.grading.reports.tables import feedback
 from course_support.grading.results import ClassResults, ManualMark, Result
 
@@ -110,7 +111,9 @@ def _graded_cell(api: Any, book: Any, key: str) -> tuple[Any, Any]:
             f"The gradebook has no assignment {key} with a notebook of that name.\n"
             f"    Run first: {HOW.replace('ASSIGNMENT', key)}"
         ) from None
-    cells = [cell for cell in notebook.grade_cells if cell.cell_type == "code"]
+    by_hand = manual_ids()[key]
+    cells = [one for one in notebook.grade_cells if one.cell_type == "code"]
+    cells = [one for one in cells if one.name not in by_hand]
     if len(cells) != 1:
         raise ContentError(f"The notebook of {key} has {len(cells)} graded cells, not one.")
     return notebook, cells[0]

@@ -15,10 +15,11 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+from course_support.grading.cells import Cell, by_tag, grade_id, has_ids, source_of, with_id
+
 LIMIT_BYTES = 4 * 2**20
 CELLS_AT_MOST = 5_000
 ANSWER_AT_MOST = 200_000  # characters of one cell; the longest solution of the course has 3,000
-Cell: TypeAlias = dict[str, Any]
 AnswerIds: TypeAlias = Mapping[str, Sequence[str]]
 
 
@@ -172,13 +173,13 @@ def _exercises_in(cells: Sequence[Cell], file: str, known: AnswerIds) -> list[st
     meant, or else the checks that the notebook asks for.
     """
     own = {cell["id"] for cell in cells if isinstance(cell.get("id"), str)}
-    there = own | {one for cell in cells if isinstance(one := _grade_id(cell), str)}
+    there = own | {one for cell in cells if isinstance(one := grade_id(cell), str)}
     keys = [key for key, ids in known.items() if not there.isdisjoint(ids)]
     ids = [one for key in keys for one in known[key]]
     if len(set(ids)) == len(ids):
         return keys
     named = exercise_named(file, {key: known[key] for key in keys})
-    sources = [_source(cell) or "" for cell in cells]
+    sources = [source_of(cell) or "" for cell in cells]
     asked = [key for key in keys if any(f'check("{key}"' in source for source in sources)]
     if not named and not asked:
         raise Refusal(
@@ -203,19 +204,19 @@ def _has_word(name: str, word: str) -> bool:
 def _take(cells: Sequence[Cell], ids: Sequence[str]) -> tuple[dict[str, str], list[str]]:
     """The sources of the cells with these ids, and remarks on what was not as it should be."""
     remarks: list[str] = []
-    if not _has_ids(cells):
-        cells = _by_tag(cells, ids, "answer")
+    if not has_ids(cells):
+        cells = by_tag(cells, ids, "answer")
         if cells:
             remarks.append(
                 "The notebook has lost its cell ids; the cells tagged `answer` were judged."
             )
     taken: dict[str, str] = {}
     for one in ids:
-        found = _with_id(cells, one)
+        found = with_id(cells, one)
         if not found:
             remarks.append(f"The answer cell `{one}` is not in the notebook: nothing to judge.")
             continue
-        if len({_source(cell) for cell in found}) > 1:
+        if len({source_of(cell) for cell in found}) > 1:
             remarks.append(
                 f"The answer cell `{one}` is there {len(found)} times; the last one was judged."
             )
@@ -225,11 +226,11 @@ def _take(cells: Sequence[Cell], ids: Sequence[str]) -> tuple[dict[str, str], li
 
 def _texts(cells: Sequence[Cell], ids: Sequence[str], remarks: list[str]) -> dict[str, str]:
     """The texts that a person marks. Of a cell that is there twice, both: a person can read."""
-    if not _has_ids(cells):
-        cells = _by_tag(cells, ids, "manual")
+    if not has_ids(cells):
+        cells = by_tag(cells, ids, "manual")
     taken: dict[str, str] = {}
     for one in ids:
-        found = [text for cell in _with_id(cells, one) if (text := _source(cell)) is not None]
+        found = [text for cell in with_id(cells, one) if (text := source_of(cell)) is not None]
         found = list(dict.fromkeys(found))
         if len(found) > 1:
             remarks.append(f"The cell `{one}` is there {len(found)} times; all texts are shown.")
@@ -244,7 +245,7 @@ def _texts(cells: Sequence[Cell], ids: Sequence[str], remarks: list[str]) -> dic
 
 
 def _runnable(one: str, cell: Cell, remarks: list[str]) -> dict[str, str]:
-    source = _source(cell)
+    source = source_of(cell)
     if source is None:
         remarks.append(f"The answer cell `{one}` has no text that could be run.")
     elif len(source) > ANSWER_AT_MOST:
@@ -257,44 +258,3 @@ def _runnable(one: str, cell: Cell, remarks: list[str]) -> dict[str, str]:
     else:
         return {one: source}
     return {}
-
-
-def _has_ids(cells: Sequence[Cell]) -> bool:
-    return any(isinstance(cell.get("id"), str) or _grade_id(cell) for cell in cells)
-
-
-def _by_tag(cells: Sequence[Cell], ids: Sequence[str], tag: str) -> list[Cell]:
-    """Formats before 4.5 have no cell ids: there, the cells with the tag, by their order."""
-    tagged = [cell for cell in cells if tag in _listed(_metadata(cell).get("tags"))]
-    if len(tagged) != len(ids):
-        return []
-    return [cell | {"id": one} for cell, one in zip(tagged, ids, strict=True)]
-
-
-def _with_id(cells: Sequence[Cell], one: str) -> list[Cell]:
-    return [cell for cell in cells if cell.get("id") == one] or [
-        cell for cell in cells if _grade_id(cell) == one
-    ]
-
-
-def _grade_id(cell: Cell) -> Any:
-    """What nbgrader calls the cell."""
-    own = _metadata(cell).get("nbgrader")
-    return own.get("grade_id") if isinstance(own, dict) else None
-
-
-def _metadata(cell: Cell) -> dict[str, Any]:
-    metadata = cell.get("metadata")
-    return metadata if isinstance(metadata, dict) else {}
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _source(cell: Cell) -> str | None:
-    """The cell's text; None where it has none. Halves of surrogate pairs become `?`."""
-    source = cell.get("source")
-    if isinstance(source, list) and all(isinstance(line, str) for line in source):
-        source = "".join(source)
-    return source.encode("utf-8", "replace").decode() if isinstance(source, str) else None
