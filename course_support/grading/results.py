@@ -132,7 +132,7 @@ class Stumble(NamedTuple):
 
 
 class Equal(NamedTuple):
-    """Students whose answers are the same but for spaces, blank lines and comments."""
+    """Students whose answers are the same but for spaces, comments and the kind of quotes."""
 
     exercise: str
     students: tuple[str, ...]

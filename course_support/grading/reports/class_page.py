@@ -110,7 +110,7 @@ def _look(found: ClassResults) -> Iterator[str]:
         yield table(caption, ["Student", "File", "Why, and what to do"], rows, nums="ttt")
     if equal:
         rows = [[_names(one.students), one.exercise, _likely(one)] for one in equal]
-        caption = "Answers that are the same but for spaces and comments"
+        caption = "Answers that are the same but for spaces, comments and quotes"
         yield table(caption, ["Students", "Exercise", "Note"], rows, nums="ttt")
     if remarked:
         rows = [
