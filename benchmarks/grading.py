@@ -1,14 +1,19 @@
 """A class of submissions of a five-check exercise: ours, nbgrader's autograde, otter-grader.
 
-    python benchmarks/grading.py [--size 64] [--others 64] [--jobs 2]
+    python3 course.py grade --doctor      (makes .venv, and says whether the sandbox works here)
+    COURSE_NBGRADER=1 COURSE_OTTER=1 .venv/bin/python benchmarks/grading.py
 
-COURSE_NBGRADER and COURSE_OTTER name Pythons that have nbgrader 0.9 and otter-grader 7 beside the
-course's own packages; what is not named is left out. Ours judges with the sandbox on. Every
-submission differs from every other, so none is spared, and all graders get the same ones; with
-`--others N` the others get the first N only. Start-up counts. Printed: seconds a submission,
-ratios to the mean of our runs before and after (the bars: 15 and 30), whether the points agree,
-how our time grows with the class, and the peak memory of the whole tree of processes, each page
-counted once (the bar: 600 MiB).
+Linux only. Each 1 makes an environment with that grader, once, in .course/benchmarks; the path of a
+Python that has nbgrader 0.9 or otter-grader 7 beside the course's own packages takes that one;
+without the variable that grader is left out. A class of 64 takes the others a quarter of an hour or
+more: how far they are is said meanwhile, and `--others 8` gives them the first eight only (their
+start-up then counts for more).
+
+Ours judges with the sandbox on. Every submission differs from every other, so none is spared, and
+all graders get the same ones, the whole class at once. Start-up counts. Printed: seconds a
+submission and submissions a minute, ratios to the mean of our runs before and after (the bars: 15
+and 30), whether the points agree, how our time grows with the class, and the peak memory of the
+whole tree of processes, each page counted once (the bar: 600 MiB).
 """
 
 from __future__ import annotations
@@ -16,17 +21,16 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
-import threading
-import time
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from measuring import measured
+from others import left_out, python_with
 
 ROOT = Path(__file__).resolve().parents[1]
 KEY = "ex01_first_view"
@@ -62,7 +66,8 @@ import sys
 from pathlib import Path
 from otter.api import grade_submission
 for path in sorted(Path("submitted").glob("*/*/*.ipynb")):
-    print("points", path.parts[1], grade_submission(str(path), "autograder.zip", quiet=True).total)
+    found = grade_submission(str(path), "autograder.zip", quiet=True)
+    print("points", path.parts[1], found.total, flush=True)
 """
 
 
@@ -105,79 +110,33 @@ def answer(number: int) -> str:
     return next("".join(cell["source"]) for cell in solution["cells"] if cell["id"] == ANSWER)
 
 
-def measured(words: Sequence[str | Path], folder: Path) -> tuple[float, float, str]:
-    """Wall seconds, peak MiB and what was printed; it must end with 0."""
-    python = Path(words[0])
-    environ = os.environ | {"PYTHONPATH": str(ROOT)}
-    environ["PATH"] = f"{python.parent}{os.pathsep}{environ['PATH']}"
-    with (folder / "out.txt").open("wb") as out:
-        start_s = time.perf_counter()
-        running = subprocess.Popen(words, cwd=folder, env=environ, stdout=out, stderr=out)
-        peak: list[float] = [0.0]
-        threading.Thread(target=watch_memory, args=(running, peak), daemon=True).start()
-        code = running.wait()
-        wall_s = time.perf_counter() - start_s
-    said = (folder / "out.txt").read_text("utf-8", "replace")
-    if code:
-        sys.exit(f"{' '.join(map(str, words))} ended with {code}:\n{said[-2000:]}")
-    return wall_s, peak[0], said
-
-
-def watch_memory(running: subprocess.Popen[bytes], peak: list[float]) -> None:
-    """Keep in `peak` the most that the process and its descendants had together."""
-    while running.poll() is None:
-        peak[0] = max(peak[0], sum(map(pss_mib, tree(running.pid))))
-        time.sleep(0.1)
-
-
-def tree(root: int) -> Iterable[int]:
-    """The process and all its descendants."""
-    parents: dict[int, list[int]] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        parents.setdefault(int(fields[1]), []).append(int(stat.parent.name))
-    todo = [root]
-    while todo:
-        yield (pid := todo.pop())
-        todo += parents.get(pid, [])
-
-
-def pss_mib(pid: int) -> float:
-    """A process's memory; a page that n processes share counts an nth."""
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-        return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
-    except (OSError, StopIteration):
-        return 0.0
-
-
 def ours(folder: Path, size: int, jobs: int, name: str = "") -> Run:
     """`grade`, with the sandbox on and nothing kept from earlier."""
     place = folder / f"ours{size}{name}"
     write_class(place / "submitted", ROOT / "exercises" / f"{KEY}.ipynb", size)
     words = [sys.executable, "-m", "course_support", "grade", "submitted"]
-    wall_s, peak, _ = measured([*words, "--out", "reports", "--jobs", str(jobs)], place)
+    words += ["--out", "reports", "--jobs", str(jobs)]
+    wall_s, peak, _ = measured(words, place, "ours", counted(place, "reports/.judged/*", size))
     return Run(wall_s, peak, read_points(place / "reports" / "grades.csv", "student", "points"))
 
 
-def nbgraders(python: str, folder: Path, size: int) -> Run:
+def nbgraders(python: Path, folder: Path, size: int) -> Run:
     """`nbgrader autograde` on the exported course."""
     place = folder / "nbgrader"
     place.mkdir()
-    words = [sys.executable, "-m", "course_support", "export", "--nbgrader", ".", KEY]
-    measured(words, place)
+    exported = [sys.executable, "-m", "course_support", "export", "--nbgrader", ".", KEY]
+    measured(exported, place)
     measured([python, "-m", "nbgrader", "generate_assignment", KEY, "--create"], place)
     release = place / "release" / KEY / f"{KEY}.ipynb"
     write_class(place / "submitted", release, size)
-    wall_s, peak, _ = measured([python, "-m", "nbgrader", "autograde", KEY, "--create"], place)
+    done = counted(place, f"autograded/*/{KEY}/{KEY}.ipynb", size)
+    autograde = [str(python), "-m", "nbgrader", "autograde", KEY, "--create"]
+    wall_s, peak, _ = measured(autograde, place, "nbgrader", done)
     measured([python, "-m", "nbgrader", "export"], place)
     return Run(wall_s, peak, read_points(place / "grades.csv", "student_id", "score"))
 
 
-def otters(python: str, folder: Path, size: int) -> Run:
+def otters(python: Path, folder: Path, size: int) -> Run:
     """otter's `grade_submission`, one after the other in one process, without containers."""
     place = folder / "otter"
     place.mkdir()
@@ -187,9 +146,18 @@ def otters(python: str, folder: Path, size: int) -> Run:
         file.writestr("tests/q1.py", OTTER_TEST)
         file.writestr("otter_config.json", json.dumps({"lang": "python"}))
         file.writestr("requirements.txt", "")
-    wall_s, peak, said = measured([python, "run.py"], place)
-    found = (line.split() for line in said.splitlines() if line.startswith("points "))
+
+    def done() -> str:
+        return f"{(place / 'out.txt').read_text('utf-8', 'replace').count('points ')} of {size}"
+
+    wall_s, peak, printed = measured([python, "run.py"], place, "otter", done)
+    found = (line.split() for line in printed.splitlines() if line.startswith("points "))
     return Run(wall_s, peak, {student: float(points) for _, student, points in found})
+
+
+def counted(place: Path, pattern: str, size: int) -> Callable[[], str]:
+    """Says how many of the class's files of that pattern are there."""
+    return lambda: f"{len(list(place.glob(pattern)))} of {size}"
 
 
 def read_points(path: Path, student: str, points: str) -> dict[str, float]:
@@ -203,17 +171,28 @@ def told(name: str, run: Run, mine: Sequence[Run], bar: int) -> str:
     agree = sum(abs(points[who] - found) < 0.01 for who, found in run.points.items())
     ratio = run.each_s / statistics.mean(one.each_s for one in mine)
     return (
-        f"{name:<9} {run.each_s:7.3f} s each, {run.peak_mib:4.0f} MiB, "
-        f"{ratio:5.1f} x ours (the bar: {bar}), the same points on {agree} of {len(run.points)}"
+        f"{said(name, run)}, {ratio:.1f} x ours (the bar: {bar}), "
+        f"the same points on {agree} of {len(run.points)}"
     )
 
 
+def said(name: str, run: Run) -> str:
+    """What every grader's line begins with."""
+    a_minute = f"{60 / run.each_s:6.1f} a minute"
+    return f"{name:<9} {run.each_s:7.3f} s each, {a_minute}, {run.peak_mib:4.0f} MiB"
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    kind = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=kind)
     parser.add_argument("--size", type=int, default=64)
     parser.add_argument("--others", type=int, help="how many of them the others get; all")
     parser.add_argument("--jobs", type=int, default=2)
     args = parser.parse_args()
+    if sys.platform != "linux":
+        sys.exit("Strangers' code is judged on Linux only, so there is nothing to compare here.")
+    graders = {"nbgrader": (nbgraders, 15), "otter": (otters, 30)}
+    pythons = {name: python_with(name) for name in graders}
     others = args.others or args.size
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
@@ -221,20 +200,20 @@ def main() -> None:
         show(first)
         growth = first.wall_s / half.wall_s
         print(f"          {args.size} take {growth:.2f} times as long as {args.size // 2}")
-        graders = (("nbgrader", nbgraders, 15), ("otter", otters, 30))
-        for name, grader, bar in graders:
-            if python := os.environ.get(f"COURSE_{name.upper()}"):
-                run = grader(python, folder, others)
-                after = ours(folder, args.size, args.jobs, f"after-{name}")
-                show(after)
-                print(told(name, run, (first, after), bar), flush=True)
-                first = after
+        for name, (grader, bar) in graders.items():
+            python = pythons[name]
+            if python is None:
+                print(left_out(name), flush=True)
+                continue
+            run = grader(python, folder, others)
+            after = ours(folder, args.size, args.jobs, f"after-{name}")
+            show(after)
+            print(told(name, run, (first, after), bar), flush=True)
+            first = after
 
 
 def show(mine: Run) -> None:
-    print(
-        f"ours      {mine.each_s:7.3f} s each, {mine.peak_mib:4.0f} MiB (the bar: 600)", flush=True
-    )
+    print(f"{said('ours', mine)} (the bar: 600)", flush=True)
 
 
 if __name__ == "__main__":
