@@ -264,7 +264,9 @@ async def patient(request):
 site.urlpatterns = [path("patient/", patient)]
 notes.clear()
 start_s = time.perf_counter()
-await leave_early("/patient/")
+with newswire.hold("hanging") as held:
+    await leave_early("/patient/")
+    await held.left(1)  # until the wire has noticed
 seen = newswire.seen.since(start_s)
 print("the view:", ", ".join(notes))
 print("the wire:", seen.dropped, "call dropped,", seen.in_flight, "in flight")
