@@ -188,10 +188,10 @@ def _with_breaks(text: str) -> str:
 # Colours come from JupyterLab's theme variables, with a fallback that reads on white and on
 # black; the sign and the word say the same without colour.
 STYLE = """<style>
-.verdict{display:flex;gap:.9em;border:1px solid var(--jp-border-color1,#8888);border-left-width:4px;
- border-radius:4px;padding:.5em .8em;margin:.35em 0;line-height:1.45}
+.verdict{display:flex;flex-wrap:wrap;gap:.1em .9em;border:1px solid var(--jp-border-color1,#8888);
+ border-left-width:4px;border-radius:4px;padding:.5em .8em;margin:.35em 0;line-height:1.45}
 .verdict-sign{flex:0 0 9.5em;font-weight:600;white-space:nowrap}
-.verdict>div:last-child{min-width:0}
+.verdict>div:last-child{flex:1 1 18em;min-width:0}
 .verdict-title{font-weight:600}
 .verdict pre{margin:.3em 0!important;white-space:pre-wrap}
 .verdict-next{margin-top:.25em}

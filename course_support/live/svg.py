@@ -22,13 +22,18 @@ KEEPS, WAITS = "#2b7bba", "#c06a00"
 
 
 def picture(words: str, height: float, body: str) -> str:
-    """An SVG element of the common width; `words` say to a screen reader what it shows."""
+    """An SVG element of the common width; `words` say to a screen reader what it shows.
+
+    Where there is little room, or the page is zoomed, it can be scrolled: words stay readable.
+    """
     return (
+        "<div style='overflow-x:auto' data-lm-suppress-shortcuts='true'>"
         f"<svg role='img' aria-label='{escape(words)}' viewBox='0 0 {WIDTH:g} {height:g}' "
         "xmlns='http://www.w3.org/2000/svg' "
-        "style='width:100%;max-width:860px;height:auto;display:block;color:inherit' "
+        "style='width:100%;min-width:540px;max-width:860px;height:auto;display:block;"
+        "color:inherit' "
         "font-family='var(--jp-ui-font-family,system-ui,sans-serif)' font-size='12' "
-        f"fill='currentColor'>{body}</svg>"
+        f"fill='currentColor'>{body}</svg></div>"
     )
 
 

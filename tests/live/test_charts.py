@@ -51,9 +51,15 @@ def test_a_span_too_short_to_see_is_drawn_and_not_hidden():
 
 
 def test_the_picture_has_a_name_for_a_screen_reader():
-    picture = drawn(TWO)
+    (picture,) = drawn(TWO).iter(f"{SVG}svg")
     assert picture.get("role") == "img"
     assert "lanes: A, B" in picture.get("aria-label")
+
+
+def test_a_picture_is_scrolled_where_it_would_become_too_small_to_read():
+    box = drawn(TWO)
+    assert box.get("style") == "overflow-x:auto"
+    assert "min-width" in box.find(f"{SVG}svg").get("style")
 
 
 @pytest.mark.parametrize("longest", [10, 40, 200])
