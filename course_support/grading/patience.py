@@ -72,7 +72,7 @@ def _threads(pid: int, besides: int) -> list[Path]:
 
 def _state(task: Path) -> str:
     with suppress(OSError, IndexError):
-        return (task / "stat").read_text().rpartition(")")[2].split()[0]
+        return (task / "stat").read_text("ascii", "replace").rpartition(")")[2].split()[0]
     return ""
 
 
@@ -98,7 +98,7 @@ class InLine:
 
 def _used_s(pid: int) -> float:
     with suppress(OSError, IndexError):
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        fields = Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
     return 0.0
 
