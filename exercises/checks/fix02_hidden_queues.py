@@ -6,10 +6,11 @@ from contextlib import suppress
 
 from httpx import Response
 
-from course_support.grading.checks import Client, InFlight, LoopBlocked, json_of
+from course_support.grading.checks import Client, InFlight, LoopBlocked, in_time, json_of
 from course_support.live.newswire import Held, Newswire
 
 READERS = 8
+BUSY_S = 2.0  # a site that had more to do, or to wait for a processor, may be late for that
 AGREED = 4  # calls at a time, says the owner of the archive
 ARRIVE_S = 2.0
 NOBODY_ELSE_S = 0.2  # as the line above, seconds in which the site does nothing
@@ -63,6 +64,7 @@ def assert_served(path: str, responses: list[Response]) -> None:
         )
 
 
+@in_time(BUSY_S)
 async def check_story_lets_all_in(client: Client, newswire: Newswire) -> None:
     """/story/: eight readers are at the wire at the same time."""
     seen = await count_at_the_wire(client, newswire, "/story/", READERS, READERS)
@@ -76,6 +78,7 @@ async def check_story_lets_all_in(client: Client, newswire: Newswire) -> None:
     )
 
 
+@in_time(BUSY_S)
 async def check_front_lets_all_in(client: Client, newswire: Newswire) -> None:
     """/front/: eight readers are at the wire at the same time."""
     seen = await count_at_the_wire(client, newswire, "/front/", READERS, READERS)
@@ -108,6 +111,7 @@ async def check_front_still_counts(client: Client, newswire: Newswire) -> None:
     )
 
 
+@in_time(BUSY_S)
 async def check_archive_keeps_the_agreement(client: Client, newswire: Newswire) -> None:
     """/archive/: four calls at a time, never five and never fewer."""
     start_s = time.perf_counter()

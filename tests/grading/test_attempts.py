@@ -21,6 +21,8 @@ from course_support.places import ROOT
 from course_support.verdicts import Outcome
 
 ATTEMPTS = sorted((Path(__file__).parent.parent / "attempts").glob("*/*.py"))
+# Right answers to the break-fixes, which have no solution among the course's notebooks.
+MENDED = sorted((Path(__file__).parent.parent / "answers").glob("*/*.py"))
 PHRASES = {path: path.read_text("utf-8").split("\n")[0] for path in ATTEMPTS}
 ANSWERS = {key: right_answer(exercise) for key, exercise in exercises().items()}
 SOLVED = {key: cells for key, cells in ANSWERS.items() if cells}
@@ -50,7 +52,7 @@ def reports(request, judged):
     one anew, in this process.
     """
     asked = [item.callspec.params["path"] for item in request.session.items if at_path(item)]
-    folders = {path.parent for path in asked}
+    folders = {path.parent for path in asked if path in PHRASES}
     waiting = [path for path in reversed(ATTEMPTS) if path.parent in folders]
     known = {}
     with ThreadPoolExecutor(PROCESSES) as pool:
@@ -85,11 +87,12 @@ def judge_waiting(waiting, known):
 
 
 @pytest.fixture(scope="module")
-def outside():
-    """The report on each attempt, and on each solution by its key, judged from outside."""
+def outside(request):
+    """The report on each answer that is tested, and on each solution by its key, from outside."""
     if sys.platform != "linux":
         pytest.skip("Submissions are judged from outside on Linux only.")
-    return asyncio.run(judge_outside(ATTEMPTS, SOLVED))
+    asked = {item.callspec.params["path"] for item in request.session.items if at_path(item)}
+    return asyncio.run(judge_outside(sorted(asked), SOLVED))
 
 
 async def judge_outside(paths, solved=()):
@@ -125,8 +128,17 @@ def test_solution_passes_from_outside(key, outside):
     assert outside[key], outside[key].text()
 
 
-def test_there_are_attempts():
+@pytest.mark.parametrize("path", MENDED, ids=named)
+def test_mended_page_passes_from_outside_and_in_a_notebook(path, judged, outside):
+    assert outside[path], outside[path].text()
+    report = judged(path.read_text("utf-8"), path.parent.name, path)
+    assert report, report.text()
+
+
+def test_there_are_attempts_and_right_answers_to_each_break_fix():
     assert ATTEMPTS
+    fixes = {key for key in exercises() if key.startswith("fix")}
+    assert {path.parent.name for path in MENDED} == fixes
 
 
 @pytest.mark.parametrize("path", ATTEMPTS, ids=named)
