@@ -65,11 +65,11 @@ class Verdict:
         return "\n    ".join([f"{SIGNS[self.outcome]} {self.title} ({self.outcome})", *lines])
 
     def _repr_html_(self) -> str:
-        parts = [f"<div class='verdict-title'>{escape(self.title)}</div>"]
+        parts = [f"<div class='verdict-title'>{_with_breaks(self.title)}</div>"]
         if self.seen:
             parts.append(f"<div>{_with_breaks(self.seen)}</div>")
         if self.line:
-            parts.append(f"<pre>{escape(self.line)}</pre>")
+            parts.append(f"<pre>{_with_breaks(self.line)}</pre>")
         if self.next_step:
             parts.append(f"<div class='verdict-next'>{_with_breaks(self.next_step)}</div>")
         kind = self.outcome.replace(" ", "-")

@@ -133,15 +133,16 @@ def _exercises(folder: Path, _text: bytes) -> dict[str, Exercise]:
 
 
 def find(key: str, folder: Path = EXERCISES) -> Exercise:
-    """The exercise with this key.
+    """The exercise with this key; "ex01" and "fix01" are enough where one key begins so.
 
     Raises:
         LookupError: there is none; the text lists the known keys.
     """
     known = exercises(folder)
-    if key not in known:
+    begin_so = [name for name in known if name == key or name.startswith(f"{key}_")]
+    if len(begin_so) != 1:
         raise LookupError(f"There is no exercise {key!r}. The exercises are: {', '.join(known)}.")
-    return known[key]
+    return known[begin_so[0]]
 
 
 _given: dict[str, int] = {}
@@ -154,11 +155,11 @@ def hint(key: str) -> Hint:
         LookupError: there is no such exercise; the text lists the known ones.
     """
     exercise = find(key)
-    number, total = _given.get(key, 0) + 1, len(exercise.hints)
+    number, total = _given.get(exercise.key, 0) + 1, len(exercise.hints)
     if number > total:
         return Hint(f"all {total} have been given. `check` says what was seen.", 0, total)
-    _given[key] = number
-    note_hint(key, exercise.lesson, number, total)
+    _given[exercise.key] = number
+    note_hint(exercise.key, exercise.lesson, number, total)
     return Hint(exercise.hints[number - 1], number, total)
 
 

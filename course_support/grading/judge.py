@@ -81,8 +81,8 @@ async def check(key: str, site: Site, hidden: str = "") -> Report:
         # A view's lost coroutine hangs in the cycle of its exception: Python's warning of it is
         # to appear under this check, not under some later cell.
         gc.collect()
-    weights = hidden_checks(key, text).weights
-    found = weigh(exercise, report(key, verdicts, exercise.commentary), weights)
+    weights = hidden_checks(exercise.key, text).weights
+    found = weigh(exercise, report(exercise.key, verdicts, exercise.commentary), weights)
     note_check(found.visible, exercise.lesson)
     return found
 

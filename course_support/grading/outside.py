@@ -94,9 +94,9 @@ class Grader:
         """
         found = find(exercise)
         async with self._jobs:
-            text = hidden.get(exercise, "")
+            text = hidden.get(found.key, "")
             verdicts = await in_thread(lambda: self._judge(found, cells, text))
-        return report(exercise, verdicts, found.commentary)
+        return report(found.key, verdicts, found.commentary)
 
     async def _holds(self, exercise: Exercise, check: Check) -> bool:
         """Does a check hold for the course's own answer?

@@ -52,6 +52,19 @@ def test_unknown_key_lists_the_known_ones():
         hint("ex3")
 
 
+def test_number_of_an_exercise_is_enough():
+    assert find("ex01") is find("ex01_first_view")
+    assert find("fix03") is find("fix03_hidden_block")
+    assert hint("ex01").number == 1
+    assert hint("ex01_first_view").number == 2
+
+
+def test_beginning_that_several_share_is_no_name():
+    for name in ("ex", "ex0", ""):
+        with pytest.raises(LookupError, match=f"no exercise '{name}'"):
+            find(name)
+
+
 def test_hints_come_one_at_a_time_until_none_is_left():
     total = len(find("ex01_first_view").hints)
     given = [hint("ex01_first_view") for _ in range(total)]
