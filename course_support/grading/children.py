@@ -14,6 +14,7 @@ from course_support.grading import frames
 from course_support.grading.databases import Database
 from course_support.grading.fields import Frame, answer_of, plain, raised_of
 from course_support.grading.forking import GraderFault, Zygote
+from course_support.grading.memory import Share
 from course_support.grading.patience import InLine, first_of
 from course_support.grading.peers import GONE, Peer
 from course_support.grading.setups import Cell
@@ -61,7 +62,7 @@ class Child(Peer):
 
     def __init__(self, zygote: Zygote, limits: Limits) -> None:
         fork, (wire, base) = zygote.fork_child()
-        super().__init__(fork, limits.memory_mib, limits.files)
+        super().__init__(fork, Share(limits.memory_mib, limits.files))
         self._limits = limits
         self.newswire = Newswire(wire)
         self.database = Database(zygote, base)
@@ -169,11 +170,11 @@ class Child(Peer):
             answer.set_exception(Ended(self._why))
             answer.exception()
 
-    def excess(self) -> str:
+    async def excess(self) -> str:
         """What it, or what serves it, took too much of."""
         if self.database.ended:
             return f"its database ended: {self.database.ended}"
-        return super().excess() or self._excess_at_the_wire()
+        return await super().excess() or self._excess_at_the_wire()
 
     def _excess_at_the_wire(self) -> str:
         limits, traffic = self._limits, self.newswire.traffic

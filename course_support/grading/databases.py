@@ -8,10 +8,11 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from course_support.grading.forking import Zygote
+from course_support.grading.memory import Share
 from course_support.grading.peers import Peer
 
 T = TypeVar("T")
-MEMORY_MIB, FILES = 256, 600
+SHARE = Share(memory_mib=128, files=600)
 
 
 class Strange(Exception):
@@ -65,7 +66,7 @@ class Database:
         fork = self._zygote.fork(b"database")
         with self._listening:
             socket.send_fds(fork.channel, [b"queries"], [self._listening.fileno()])
-        self._peer = Peer(fork, MEMORY_MIB, FILES)
+        self._peer = Peer(fork, SHARE)
         await self._peer.open()
         self._peer.listen()
         return self._peer

@@ -13,7 +13,7 @@ from course_support.grading.targets import LONGEST, Answer, Raised, Stuck
 from course_support.live.watching import Hold
 
 Frame = dict[str, Any]
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MOST = 200  # headers, routes, holds
 _LONGEST_TYPE = 200  # to read a content type takes the square of its length
 # Python knows decoders that unpack, such as "zip": a megabyte becomes a gigabyte.

@@ -23,6 +23,7 @@ from course_support.grading.checks import (
     ViewRaised,
 )
 from course_support.grading.exercises import Exercise, checks_file, find
+from course_support.grading.forking import GraderFault
 from course_support.grading.loading import (
     hidden_checks,
     is_hidden,
@@ -41,6 +42,7 @@ from course_support.quiz.recording import note_check
 from course_support.verdicts import Outcome, Report, Verdict, report
 
 CHECK_S = 90.0
+ALL_CHECKS_S = 180.0  # a submission that answers each request just in time keeps nobody longer
 _one_at_a_time = threading.Lock()
 
 
@@ -111,10 +113,15 @@ async def run_checks(
     client = Client(target)
     verdicts: list[Verdict] = []
     checks = load_checks(checks_file(exercise))
+    taken = _Taken(client)
     for one in (*checks, *hidden_checks(exercise.key, hidden).checks):
-        await target.ready()
+        limit_s = min(CHECK_S, ALL_CHECKS_S - taken.seconds())
         try:
-            verdict = await verdict_of(exercise, one, client, target)
+            if limit_s > 0:
+                await target.ready()
+                verdict = await verdict_of(exercise, one, client, target, limit_s)
+            else:
+                verdict = _too_late(title_of(one))
         except CheckFault as fault:
             if holds is None or not await holds(one):
                 raise
@@ -130,15 +137,18 @@ def _once(verdict: Verdict, earlier: list[Verdict]) -> Verdict:
     return verdict
 
 
-async def verdict_of(exercise: Exercise, one: Check, client: Client, target: Target) -> Verdict:
-    """The verdict of one check.
+async def verdict_of(
+    exercise: Exercise, one: Check, client: Client, target: Target, limit_s: float = CHECK_S
+) -> Verdict:
+    """The verdict of one check, which may take `limit_s` seconds.
 
     Raises:
         CheckFault: the check is broken.
+        GraderFault: the grader itself failed.
     """
     title = title_of(one)
     try:
-        await _within(CHECK_S, client, one(client, target.newswire))
+        await _within(limit_s, client, one(client, target.newswire))
     except AlreadyTold:
         return Verdict(Outcome.NOT_ATTEMPTED, title)
     except Unusable as mistake:
@@ -146,6 +156,8 @@ async def verdict_of(exercise: Exercise, one: Check, client: Client, target: Tar
         return _verdict_on(exercise, title, mistake, target.trouble)
     except (AssertionError, TimeoutError) as mistake:
         return _verdict_on(exercise, title, mistake, target.trouble)
+    except GraderFault:
+        raise
     except Exception as fault:
         raise CheckFault(
             f"{one.__name__} of {exercise.key} broke: {type(fault).__name__}: {fault}\n"
@@ -157,26 +169,47 @@ async def verdict_of(exercise: Exercise, one: Check, client: Client, target: Tar
     return Verdict(Outcome.CORRECT, title)
 
 
-async def _within(limit_s: float, client: Client, check: Coroutine[Any, Any, None]) -> None:
-    """A page that answers each request just in time would keep a check for ever.
+class _Taken:
+    """Seconds since it was made.
 
     Time in which the site was at work, or stood in line for a processor, counts a third.
     """
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._start = time.perf_counter(), client.worked_s
+
+    def seconds(self) -> float:
+        """So many until now."""
+        start_s, worked_s = self._start
+        return time.perf_counter() - start_s - (self._client.worked_s - worked_s) * 2 / 3
+
+
+async def _within(limit_s: float, client: Client, check: Coroutine[Any, Any, None]) -> None:
+    """A page that answers each request just in time would keep a check for ever."""
     task = asyncio.ensure_future(check)
-    start_s, worked_s = time.perf_counter(), client.worked_s
+    taken = _Taken(client)
     try:
         while not task.done():
             await asyncio.wait({task}, timeout=min(1.0, limit_s))
-            passed_s = time.perf_counter() - start_s
-            if passed_s - (client.worked_s - worked_s) * 2 / 3 > limit_s and not task.done():
+            if taken.seconds() > limit_s and not task.done():
                 raise TimeoutError(
-                    f"After {limit_s:g} s of asking, the check was not through.\n"
+                    f"After {limit_s:.2g} s of asking, the check was not through.\n"
                     "The answers come, but slowly. Look for what each request waits for."
                 )
         await task
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+def _too_late(title: str) -> Verdict:
+    return Verdict(
+        Outcome.INCORRECT,
+        title,
+        seen=f"This check was not made: those before it took {ALL_CHECKS_S:g} s.",
+        next_step="The answers come, but slowly. Look for what each request waits for.",
+    )
 
 
 def _unreadable(title: str, fault: CheckFault) -> Verdict:

@@ -5,15 +5,72 @@ Nothing here is read as text: a process chooses its own name, and some bytes are
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 _THREADS = 32  # of the first process that have ordinary priority; Django's views need some
-_COUNTED = (b"RssAnon:", b"RssShmem:", b"VmSwap:")
-_SHARED_OUT = (b"Pss_Anon:", b"Pss_Shmem:", b"SwapPss:")
+_COUNTED = (b"RssAnon:", b"RssShmem:", b"VmSwap:", b"HugetlbPages:")
+_SHARED_OUT = (
+    b"Pss_Anon:", b"Pss_Shmem:", b"SwapPss:", b"Shared_Hugetlb:", b"Private_Hugetlb:",
+)  # fmt: skip
 _LEAST = b"19"
+_LOOK_S = 1.0
+_AT_MOST = 3  # times its share of memory, as long as nobody knows exactly
+
+
+@dataclass(frozen=True)
+class Share:
+    """What a process may take, with all that came from it.
+
+    Attributes:
+        memory_mib: without what is shared with files.
+        files: descriptors; what lies behind them is the kernel's memory.
+        processes: to look at each of very many would take the judge's own time.
+    """
+
+    memory_mib: int
+    files: int
+    processes: int = 64
+
+
+class Meter:
+    """Compares what a tree takes with its share, exactly only where it could matter.
+
+    Attributes:
+        hungry: whether it was memory that it took too much of.
+    """
+
+    def __init__(self, pid: int, share: Share) -> None:
+        self._pid = pid
+        self._share = share
+        self._too_much = 0.0  # by which `_rough_mib` was too high at the last exact look
+        self.hungry = False
+
+    async def excess(self) -> str:
+        """What it took too much of, in words; "" as long as all is well."""
+        share, pids = self._share, list(tree(self._pid))
+        if len(pids) > share.processes:
+            return f"it had more than {share.processes} processes"
+        if sum(map(_descriptors, pids)) > share.files:
+            return f"it had more than {share.files} files and sockets open"
+        if await self._exceeds(pids, share.memory_mib):
+            self.hungry = True
+            return f"it used more than {share.memory_mib} MiB of memory"
+        return ""
+
+    async def _exceeds(self, pids: list[int], limit_mib: float) -> bool:
+        rough = _rough_mib(pids)
+        if rough - self._too_much <= limit_mib:
+            return False
+        exact = await _exact_mib(pids)
+        if exact is None:  # not known yet
+            return rough > _AT_MOST * limit_mib
+        self._too_much = max(rough - exact, 0.0)
+        return exact > limit_mib
 
 
 def used_mib(pid: int) -> float:
@@ -21,27 +78,11 @@ def used_mib(pid: int) -> float:
 
     A page that several processes share counts for each of them: quick to say, and too much.
     """
-    return sum(_kib(one, "status", _COUNTED) for one in tree(pid)) / 1024
+    return _rough_mib(tree(pid))
 
 
-def exact_mib(pid: int) -> float:
-    """The same, with each page counted once; it takes 2 ms for each process."""
-    return sum(_exact_kib(one) for one in tree(pid)) / 1024
-
-
-class Meter:
-    """What a tree uses, looked up exactly only where it could matter."""
-
-    def __init__(self, pid: int) -> None:
-        self._pid = pid
-        self._too_much = 0.0  # by which `used_mib` was too high at the last exact look
-
-    def exceeds(self, limit_mib: float) -> bool:
-        """Does the tree use more than that?"""
-        rough = used_mib(self._pid)
-        if rough - self._too_much > limit_mib:
-            self._too_much = max(rough - exact_mib(self._pid), 0.0)
-        return rough - self._too_much > limit_mib
+def _rough_mib(pids: Iterable[int]) -> float:
+    return sum(_kib(one, "status", _COUNTED) for one in pids) / 1024
 
 
 def tree(pid: int) -> Iterator[int]:
@@ -53,11 +94,6 @@ def tree(pid: int) -> Iterator[int]:
             seen.add(one)
             yield one
             waiting += _children(one)
-
-
-def open_files(pid: int) -> int:
-    """How many descriptors the tree has open; what lies behind them is the kernel's memory."""
-    return sum(_descriptors(one) for one in tree(pid))
 
 
 def give_way(pid: int) -> None:
@@ -90,6 +126,20 @@ def _children(pid: int) -> list[int]:
             with suppress(OSError):
                 found += map(int, (task / "children").read_bytes().split())
     return found
+
+
+async def _exact_mib(pids: list[int]) -> float | None:
+    """With each page counted once; None where that takes too long.
+
+    It takes 2 ms for a process, or, since the kernel waits for a lock of that process, as long as
+    that one likes. So a thread waits; at the latest, the process's end will let it go.
+    """
+    looking = asyncio.to_thread(lambda: sum(map(_exact_kib, pids)) / 1024)
+    try:
+        async with asyncio.timeout(_LOOK_S):
+            return await looking
+    except TimeoutError:
+        return None
 
 
 def _exact_kib(pid: int) -> int:

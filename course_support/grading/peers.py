@@ -10,7 +10,7 @@ from typing import Any
 from course_support.grading import frames
 from course_support.grading.fields import Frame
 from course_support.grading.forking import Fork
-from course_support.grading.memory import Meter, give_way, open_files
+from course_support.grading.memory import Meter, Share, give_way
 from course_support.grading.targets import Ended
 
 REPLY_S = 3.5
@@ -26,11 +26,9 @@ class Peer:
         ended: how it ended, in words; "" as long as it lives.
     """
 
-    def __init__(self, fork: Fork, memory_mib: int, files: int) -> None:
+    def __init__(self, fork: Fork, share: Share) -> None:
         self._fork = fork
-        self._meter = Meter(fork.pid)
-        self._memory_mib = memory_mib
-        self._files = files
+        self._meter = Meter(fork.pid, share)
         self._waiting: dict[str, asyncio.Future[Frame]] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._why = ""
@@ -40,6 +38,11 @@ class Peer:
     def pid(self) -> int:
         """Its pid, in this process's numbers."""
         return self._fork.pid
+
+    @property
+    def hungry(self) -> bool:
+        """Whether it was ended since it used too much memory."""
+        return self._meter.hungry
 
     async def open(self) -> None:
         """Take the channel over, and look after the process from now on."""
@@ -104,18 +107,15 @@ class Peer:
         while not self.ended:
             await asyncio.sleep(_LOOK_S)
             give_way(self.pid)
-            self._why = self._why or self.excess()
+            excess = await self.excess()
+            self._why = self._why or excess
             if self._why:
                 self._fork.kill()
                 return
 
-    def excess(self) -> str:
+    async def excess(self) -> str:
         """What it took too much of, in words; "" as long as all is well."""
-        if self._meter.exceeds(self._memory_mib):
-            return f"it used more than {self._memory_mib} MiB of memory"
-        if open_files(self.pid) > self._files:
-            return f"it had more than {self._files} files and sockets open"
-        return ""
+        return await self._meter.excess()
 
     async def end(self, why: str) -> None:
         """End the process with all that came from it; `why` where nothing else is known."""

@@ -20,7 +20,11 @@ T = TypeVar("T")
 
 
 class RemoteTarget:
-    """A site that is made in a child, and made again in a fresh one when that has ended."""
+    """A site that is made in a child, and made again in a fresh one when that has ended.
+
+    Attributes:
+        hungry: whether a child was ended since it used more memory than its limits allow.
+    """
 
     def __init__(
         self, zygote: Zygote, setup: Setup, sources: Mapping[str, str], limits: Limits
@@ -32,6 +36,7 @@ class RemoteTarget:
         self._lost: dict[str, Raised] = {}
         self._child: Child | None = None
         self.trouble: Raised | None = None
+        self.hungry = False
 
     @property
     def newswire(self) -> Newswire:
@@ -101,6 +106,7 @@ class RemoteTarget:
         """End the child."""
         if self._child:
             await self._child.aclose()
+            self.hungry = self.hungry or self._child.hungry
             self._child = None
 
     def _there(self) -> Child:

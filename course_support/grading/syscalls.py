@@ -49,6 +49,10 @@ _REFUSED = {
 _CLONE, _CLONE3, _SOCKET, _IOCTL = (56, 220), (435, 435), (41, 198), (16, 29)
 _SOCKETPAIR, _SETRLIMIT, _PRLIMIT = (53, 199), (160, 164), (302, 261)
 _MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
+_SIGNALS = {
+    "kill": (62, 129), "tkill": (200, 130), "tgkill": (234, 131), "rt_sigqueueinfo": (129, 138),
+    "rt_tgsigqueueinfo": (297, 240), "pidfd_send_signal": (424, 424),
+}  # fmt: skip
 _NEW_NAMESPACES = 0x7E020000  # the CLONE_NEW... flags of clone
 _FAMILIES = (1, 2, 10)  # AF_UNIX, AF_INET, AF_INET6
 _PROTOCOLS = (0, 6, 17)  # the ordinary one of a kind of socket, TCP, UDP
@@ -68,17 +72,21 @@ class Unfiltered(OSError):
     """This machine takes no filter; the text says why."""
 
 
-def close_syscalls() -> None:
+def close_syscalls(*, sees_others: bool = False) -> None:
     """Filter the system calls of this thread, and of what it starts, from now on.
 
     `no_new_privs` must be set. A call that is refused fails with EPERM, as if without rights.
+
+    Args:
+        sees_others: this process is in no namespace of its own; it may then send signals to
+            itself only, since the judge and all that this user runs are there to be hit.
 
     Raises:
         Unfiltered: the machine is of another kind, or its kernel takes no filter.
     """
     if platform.machine() not in _MACHINES:
         raise Unfiltered(f"there is no list of system calls for {platform.machine()}")
-    steps = program(platform.machine())
+    steps = program(platform.machine(), os.getpid() if sees_others else 0)
     code = b"".join(struct.pack("HBBI", *step) for step in steps)
     kept = ctypes.create_string_buffer(code)
     head = struct.pack("HxxxxxxP", len(steps), ctypes.addressof(kept))
@@ -88,8 +96,12 @@ def close_syscalls() -> None:
         raise Unfiltered(f"the kernel takes no filter: {os.strerror(ctypes.get_errno())}")
 
 
-def program(machine: str) -> list[Step]:
-    """The filter for a kind of machine, as `(code, if true, if false, constant)`."""
+def program(machine: str, only: int = 0) -> list[Step]:
+    """The filter for a kind of machine, as `(code, if true, if false, constant)`.
+
+    Args:
+        only: the one process that may be sent signals; 0 for any that is seen.
+    """
     column, architecture = _MACHINES[machine]
     steps: list[Step] = [
         (_LOAD, 0, 0, _ARCHITECTURE),
@@ -110,6 +122,8 @@ def program(machine: str) -> list[Step]:
     steps += _only_if(_SETRLIMIT[column], _no_core(_FIRST))
     steps += _only_if(_PRLIMIT[column], _no_core(_SECOND, _THIRD, _THIRD + 4))
     steps += _only_if(_IOCTL[column], _ioctl())
+    for numbers in _SIGNALS.values() if only else ():
+        steps += _only_if(numbers[column], _signal_to(only))
     return [*steps, (_RETURN, 0, 0, _ALLOW)]
 
 
@@ -147,6 +161,11 @@ def _no_core(resource: int, *pointer: int) -> list[Step]:
         steps += [(_LOAD, 0, 0, low), (_IF_EQUAL, 0, 3, 0), (_LOAD, 0, 0, high)]
         steps += [(_IF_EQUAL, 0, 1, 0), (_RETURN, 0, 0, _ALLOW)]
     return [*steps, _fails(errno.EPERM)]
+
+
+def _signal_to(process: int) -> list[Step]:
+    allowed = [(_IF_EQUAL, 0, 1, process), (_RETURN, 0, 0, _ALLOW), _fails(errno.EPERM)]
+    return [(_LOAD, 0, 0, _FIRST), *allowed]
 
 
 def _ioctl() -> list[Step]:

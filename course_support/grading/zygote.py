@@ -90,7 +90,12 @@ def _keep(mode: str, role: str, channel: socket.socket, leash: socket.socket) ->
             _keep_one(role, channel, leash, walls.unshare_all, walls.furnish)
         else:
             with tempfile.TemporaryDirectory(prefix="course-child-") as folder:
-                _keep_one(role, channel, leash, walls.adopt_orphans, lambda: Path(folder))
+
+                def furnish() -> Path:
+                    walls.adopt_orphans()  # so that what a child leaves is seen to be its own
+                    return Path(folder)
+
+                _keep_one(role, channel, leash, walls.adopt_orphans, furnish)
                 walls.end_descendants()
     except BaseException:
         traceback.print_exc()

@@ -265,3 +265,23 @@ def test_page_that_answers_just_in_time_does_not_keep_a_check_for_ever(
     (verdict,) = judged(VIEW.format("return HttpResponse()")).verdicts
     assert verdict.outcome is Outcome.INCORRECT
     assert verdict.seen == "After 0.5 s of asking, the check was not through."
+
+
+def test_pages_that_answer_just_in_time_keep_the_judge_for_a_time_in_all(
+    judged, checks_are, monkeypatch
+):
+    monkeypatch.setattr(judge, "CHECK_S", 0.5)
+    monkeypatch.setattr(judge, "ALL_CHECKS_S", 0.7)
+    checks_are(
+        "".join(
+            f"async def check_{name}(c, n):\n    'True {name}.'\n"
+            "    while True:\n        await c.get('/headlines/')\n"
+            for name in "abcdefgh"
+        )
+    )
+    verdicts = judged(VIEW.format("return HttpResponse()")).verdicts
+    assert {verdict.outcome for verdict in verdicts} == {
+        Outcome.INCORRECT,
+        Outcome.NOT_ATTEMPTED,  # told above
+    }
+    assert "This check was not made: those before it took 0.7 s." in verdicts[2].seen

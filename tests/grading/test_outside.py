@@ -186,6 +186,26 @@ def test_check_that_breaks_on_the_right_answer_too_is_a_fault(outside, checks_ar
         outside([{CELL: PAGE}])
 
 
+def test_answer_that_needs_more_memory_than_most_is_judged_again_alone(outside, monkeypatch):
+    monkeypatch.setattr(outside_module, "MODEST_MIB", 50)
+    hungry = "hoard = bytearray(b'x') * 80_000_000\n" + PAGE
+    greedy = "hoard = bytearray(b'x') * 800_000_000\n" + PAGE
+    right, hungry, again, greedy = outside(
+        [{CELL: PAGE}, {CELL: hungry}, {CELL: hungry}, {CELL: greedy}]
+    )
+    assert hungry == again == right
+    assert "it used more than 320 MiB of memory" in greedy.text()
+
+
+def test_fault_of_the_grader_within_a_check_is_no_verdict(outside, checks_are):
+    checks_are(
+        "from course_support.grading.forking import GraderFault\n"
+        "async def check_x(client, newswire):\n    'True.'\n    raise GraderFault('no fork')\n"
+    )
+    with pytest.raises(GraderFault, match="no fork"):
+        outside([{CELL: PAGE}])
+
+
 def test_counting_of_queries_is_not_that_of_a_patched_module(outside):
     path = ROOT / "tests" / "attempts" / "ex06_async_orm" / "query_for_each_article.py"
     patch = "from course_support.live import queries\nqueries.finish = lambda handle: [{}]\n"

@@ -207,13 +207,18 @@ def test_filter_refuses_what_it_lists_on_either_machine(machine):
     assert filtered(machine, architecture, ask, 0, files, 1 << 40) == allowed
     assert filtered(machine, architecture, syscalls._SETRLIMIT[column], core) == refused
     assert filtered(machine, 0x40000003, 1) == 0x80000000  # i386 by its own numbers
+    kill = syscalls._SIGNALS["kill"][column]
+    everybody, itself = 0xFFFFFFFF, 4711
+    assert filtered(machine, architecture, kill, everybody) == allowed  # of its own namespace
+    assert filtered(machine, architecture, kill, everybody, only=itself) == refused
+    assert filtered(machine, architecture, kill, itself, only=itself) == allowed
 
 
-def filtered(machine, architecture, number, first=0, second=0, third=0):
+def filtered(machine, architecture, number, first=0, second=0, third=0, only=0):
     """What the filter answers: a machine for its seven kinds of step."""
     data = {0: number, 4: architecture, 16: first, 24: second}
     data |= {32: third & 0xFFFFFFFF, 36: third >> 32}
-    steps, place, word = syscalls.program(machine), 0, 0
+    steps, place, word = syscalls.program(machine, only), 0, 0
     while True:
         code, true, false, constant = steps[place]
         place += 1
@@ -258,19 +263,33 @@ def test_weaker_mode_is_refused_unless_asked_for(monkeypatch):
     assert "--unsafe" in str(refused.value) and "container" in str(refused.value)
 
 
+ORPHAN = """
+import os, time
+if os.fork() == 0:
+    if os.fork() == 0:
+        hoard = bytearray(b"x") * 500_000_000
+        time.sleep(600)
+    os._exit(0)
+time.sleep(600)
+"""
+
+
 def test_weaker_mode_is_named_and_leaves_nothing_behind(monkeypatch, reference, tmp_path):
     monkeypatch.setattr(outside, "MODES", ("weak", "weak"))
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     daemon = "import os, time\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(600)\n"
+    shots = "import os\nfor pid in (os.getppid(), 0):\n    os.kill(pid, 9)\n"
 
     async def judge():
         async with Grader(jobs=2, unsafe=True, limits=Limits(cell_s=3.0)) as grader:
-            submissions = (reference, "while True: pass", daemon + reference)
+            submissions = (reference, "while True: pass", daemon + reference, shots, ORPHAN)
             work = [grader.judge(KEY, {CELL: source}) for source in submissions]
             return grader.mode, await asyncio.gather(*work)
 
-    mode, (right, loop, left) = asyncio.run(judge())
+    mode, (right, loop, left, shooting, hoarding) = asyncio.run(judge())
     assert mode == "weak"
     assert right and left, left.text()
     assert loop.outcome is Outcome.RAISED and "had not ended after 3 s" in loop.text()
+    assert "PermissionError" in shooting.text()  # else its keeper, or the zygote, were gone
+    assert "MiB of memory" in hoarding.text()
     assert list(tmp_path.glob("course-child-*")) == []
