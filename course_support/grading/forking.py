@@ -18,6 +18,7 @@ from course_support.places import ROOT
 
 Mode = Literal["namespaces", "weak"]
 START_S = 60.0
+FORK_S = 300.0  # one that is gone is noticed at once; one that is slow is on a busy machine
 END_S = 10.0
 REPORT_S = 60.0  # a keeper says at once how its child ended; a busy machine is no fault
 GRACE_S = 0.5
@@ -146,7 +147,7 @@ class Zygote:
         try:
             with self._lock, theirs, keepers:
                 socket.send_fds(self._control, [role], [theirs.fileno(), keepers.fileno()])
-            leash.settimeout(START_S)
+            leash.settimeout(FORK_S)
             packet: dict[str, Any] = json.loads(leash.recv(256) or b"{}")
         except OSError:
             packet = {}
@@ -154,7 +155,7 @@ class Zygote:
             channel.close()
             leash.close()
             raise self._fault("A child could not be made")
-        channel.settimeout(START_S)
+        channel.settimeout(FORK_S)
         return Fork(channel, leash, int(packet["pid"]))
 
     def fork_child(self) -> tuple[Fork, list[socket.socket]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from course_support.grading import memory
+from course_support.grading import judge, memory
 from course_support.grading.children import Limits
 from course_support.grading.forking import GraderFault
 from course_support.grading.outside import Grader, start_zygote
@@ -47,7 +47,9 @@ def run(reference):
         start_zygote(["namespaces"]).close()
     except GraderFault as fault:
         pytest.skip(f"This machine does not let a stranger's code be shut in: {fault}")
-    return asyncio.run(_judge_all(reference))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(judge, "ALL_CHECKS_S", 60.0)
+        return asyncio.run(_judge_all(reference))
 
 
 async def _judge_all(reference):

@@ -1,11 +1,11 @@
-# attack: forty busy processes, so that others get no turn
+# attack: sixteen busy processes, so that others get no turn
 # must: of 5
 # passed: any
 # beside: right answers
 import os
 import sys
 
-for _ in range(40):
+for _ in range(16):
     if os.fork() == 0:
         os.execv(sys.executable, [sys.executable, "-S", "-E", "-c", "while True: pass"])
 

@@ -5,7 +5,7 @@
 import os
 import sys
 
-for _ in range(40):
+for _ in range(16):
     if os.fork() == 0:
         os.setsid()
         os.execv(sys.executable, [sys.executable, "-S", "-E", "-c", "while True: pass"])
