@@ -11,10 +11,11 @@ Not covered: faults of the kernel itself; what processes can learn from each oth
 load; the processor, which a submission may keep busy up to its limits of time, if with little
 priority for all but its first process; memory that the kernel holds behind the files that a
 submission may have open (pipes, sockets), and, before Linux 5.14, how many processes a user has
-in all namespaces. What lies in /usr/lib and in Python's own folders can be read, and so can the names of mounts. A
-submission shares its process with the code that answers for it. What a client, the newswire and
-its database (`Client.beside`) see is judged outside. What the child says of its own loop
-(`Client.watch`, `Client.stuck_at`) can be forged: checks take it for words, not for verdicts.
+in all namespaces. What lies in /usr/lib and in Python's own folders can be read, and so can the
+names of mounts. A submission shares its process with the code that answers for it. What a client,
+the newswire and its database (`Client.beside`) see is judged outside. What the child says of its
+own loop (`Client.watch`, `Client.stuck_at`) can be forged: checks take it for words, not for
+verdicts.
 """
 
 from __future__ import annotations
