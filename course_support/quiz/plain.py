@@ -109,7 +109,10 @@ class PlainQuiz(Answers):
 
 
 def _text(question: Question, number: int, total: int) -> str:
-    parts = [f"Question {number} of {total} ({question.level})", question.prompt.strip()]
+    parts = [
+        f"{question.form.noun} {number} of {total} ({question.level})",
+        question.prompt.strip(),
+    ]
     if question.code:
         parts.append(textwrap.indent(question.form.code(question).strip("\n"), "    "))
     parts += map(_listing_text, question.form.listings(question))
@@ -132,7 +135,7 @@ def _row_text(label: str, text: str) -> str:
 
 def _html(question: Question, number: int, total: int) -> str:
     parts = [
-        f"<p><strong>Question {number} of {total}</strong> ({question.level})</p>",
+        f"<p><strong>{question.form.noun} {number} of {total}</strong> ({question.level})</p>",
         rendering.markdown(question.prompt),
     ]
     if question.code:

@@ -47,6 +47,7 @@ class Kind:
         about: one sentence for authors.
         title: true of an answer that is correct.
         ask: what to do where nothing was given.
+        noun: what one of them is called where they are numbered.
         attempts: how many answers are judged, unless the entry says otherwise.
         minutes: how long a learner takes, by the rule of authoring/minutes.py.
         turns: there is a back to be looked at before an answer counts, and its reader judges.
@@ -60,6 +61,7 @@ class Kind:
     about: ClassVar[str]
     title: ClassVar[str]
     ask: ClassVar[str]
+    noun: ClassVar[str] = "Question"
     attempts: ClassVar[int] = 2
     minutes: ClassVar[float] = 1.0
     turns: ClassVar[bool] = False

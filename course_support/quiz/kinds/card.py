@@ -21,6 +21,7 @@ class Card(Kind):
     about = "A flip card: the reader says whether they knew the back."
     title = "The back was known before the card was turned"
     ask = "Turn the card, then say whether you knew it."
+    noun = "Card"
     attempts = 1
     minutes = 0.5
     turns = True

@@ -7,6 +7,8 @@ const KINDS = {};
  * answer so far, in the form in which the kind is judged; null for none.
  */
 class Body {
+  static noun = "Question";
+
   constructor(view) {
     this.view = view;
     this.question = view.question;

@@ -146,16 +146,20 @@ class Header {
     const { quiz } = this;
     const states = quiz.questions.map(({ id }) => quiz.state.questions[id]);
     const solved = states.filter((state) => state.outcome === "correct").length;
-    say(this.where, `Question ${quiz.at + 1} of ${states.length}`);
+    say(this.where, `${this.noun(quiz.at)} ${quiz.at + 1} of ${states.length}`);
     say(this.score, `, ${quiz.state.done} of ${states.length} done, ${solved} solved`);
     this.steps.forEach((step, index) => this.updateStep(step, index, states[index]));
+  }
+
+  noun(index) {
+    return KINDS[this.quiz.questions[index].kind].noun;
   }
 
   updateStep(step, index, state) {
     const standing = state.over ? (state.outcome === "correct" ? "correct" : "incorrect") : "open";
     const words = { correct: "solved", incorrect: "not solved", open: "open" }[standing];
     setAll(step, {
-      "aria-label": `Question ${index + 1}, ${words}`,
+      "aria-label": `${this.noun(index)} ${index + 1}, ${words}`,
       "aria-current": index === this.quiz.at ? "step" : false,
     });
     if (step.dataset.standing === standing) return;

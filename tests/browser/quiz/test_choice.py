@@ -99,5 +99,5 @@ def test_set_is_walked_through_by_its_steps(lab: Any, quiz: Any) -> None:
     expect(header).to_contain_text("Question 2 of 3, 1 of 3 done, 1 solved")
     expect(quiz.question).to_be_focused()
     expect(header.get_by_role("button", name="Question 1, solved")).to_be_visible()
-    header.get_by_role("button", name="Question 3, open").click()
+    header.get_by_role("button", name="Card 3, open").click()
     expect(quiz.question).to_have_attribute("data-q", "what_is_awaitable")

@@ -23,7 +23,7 @@ def test_nothing_of_the_key_is_on_the_wire_before_an_answer(lab: Any, quiz: Any)
     lab.wait_for_kernel("quiz.state['turn'] >= 2")
     for n in range(len(lab.page.locator(".aq-step").all())):
         lab.page.locator(".aq-step").nth(n).click()
-        expect(lab.page.locator(".aq-where")).to_contain_text(f"Question {n + 1} of")
+        expect(lab.page.locator(".aq-where")).to_contain_text(f" {n + 1} of")
     lab.wait_for_kernel("quiz.draft['at'] == 'what_is_async_in_django'")
     assert any(b"threading.Thread" in frame for frame in lab.frames)
     assert any(b"Restart the kernel" in frame for frame in lab.frames)

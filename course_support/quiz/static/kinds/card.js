@@ -9,6 +9,8 @@ const SAID = [
 ];
 
 class Card extends Body {
+  static noun = "Card";
+
   anew = "Turn back";
 
   constructor(view) {
