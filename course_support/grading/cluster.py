@@ -1,12 +1,14 @@
-"""How does a batch run on several machines? On a dask.distributed scheduler, as on any executor.
+r"""How does a batch run on several machines? On a dask.distributed scheduler, as on any executor.
 
-    python3 course.py dask scheduler --host 127.0.0.1                    one terminal
-    python3 course.py dask worker tcp://127.0.0.1:8786 --nthreads 4      one or more others
+    python3 course.py dask scheduler --host 127.0.0.1 --dashboard-address 127.0.0.1:8787
+    python3 course.py dask worker tcp://127.0.0.1:8786 --host 127.0.0.1 --nthreads 4 \
+        --dashboard-address 127.0.0.1:0
     python3 course.py grade SUBMISSIONS --scheduler tcp://127.0.0.1:8786
 
-Each machine has the course; no disk is shared. Whoever reaches a scheduler over plain TCP can run
-code on its workers: keep it on loopback or a network of its own, or use `tls://...` with dask's own
-settings. Texts go to the workers and JSON values come back: nobody unpickles what a student made.
+Each machine has the course; no disk is shared. Whoever reaches a scheduler or a worker over plain
+TCP can run code there, and without `--host` they listen on all addresses: keep them on loopback or
+a network of its own, or use `tls://...` with dask's own settings. Texts go to the workers and JSON
+values come back: nobody unpickles what a student made.
 """
 
 from __future__ import annotations
@@ -59,8 +61,7 @@ def cluster(address: str) -> Iterator[Cluster]:
         threads = sum(client.nthreads().values())
         if not threads:
             raise ContentError(
-                f"The scheduler at {address} has no worker.\n"
-                f"    Start one: python3 course.py dask worker {address}"
+                f"The scheduler at {address} has no worker.\n    Start one: {_worker(address)}"
             )
         executor = client.get_executor(retries=RETRIES, pure=False)
         yield Cluster(address, client, executor, threads)
@@ -75,8 +76,9 @@ def _connected(address: str) -> Any:
             "    python3 course.py grade ... --scheduler brings it; in an environment of your own:"
             " pip install distributed"
         ) from None
-    # What they would say of a lost connection, with tracebacks, is said below in words.
-    for name in ("distributed.client", "tornado.application"):
+    # What they would say of a lost connection, with tracebacks, is said below in words; and that a
+    # loop was busy for seconds is no news on a machine that judges.
+    for name in ("distributed", "distributed.client", "tornado.application"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         return client_of(address, timeout=ANSWER_S)
@@ -110,11 +112,17 @@ async def while_it_lasts(found: Cluster, work: Awaitable[T]) -> T:
             elif time.monotonic() - seen_s > ALONE_S:
                 raise GraderFault(
                     f"The scheduler at {found.address} has no worker any more.\n"
-                    f"    Start one: python3 course.py dask worker {found.address}"
+                    f"    Start one: {_worker(found.address)}"
                 )
         return working.result()
     finally:
         working.cancel()
+
+
+def _worker(address: str) -> str:
+    """What starts a worker; one that is not told listens on all addresses of its machine."""
+    host = " --host 127.0.0.1" if "//127.0.0.1:" in address else ""
+    return f"python3 course.py dask worker {address}{host}"
 
 
 def _has_workers(client: Any) -> bool:

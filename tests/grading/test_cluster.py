@@ -57,7 +57,8 @@ class Running:
 @pytest.fixture
 def two_workers(tmp_path):
     """The address of a scheduler on TCP, its two workers, and all processes of dask."""
-    base = ("--host", "127.0.0.1", "--no-dashboard")
+    # Its page is always served, and warns where its usual port is taken.
+    base = ("--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0")
     scheduler = Running("dask", "scheduler", *base, "--port", "0")
     running = [scheduler]
     try:
