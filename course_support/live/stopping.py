@@ -159,5 +159,7 @@ def await_chain(awaited: Any) -> Iterator[tuple[Any, int]]:
         frame = getattr(awaited, "cr_frame", None) or getattr(awaited, "ag_frame", None)
         if frame is not None:
             frames.append((frame.f_code, frame.f_lineno))
+        if getattr(awaited, "cr_running", False):
+            break  # what a running one awaits is not to be had: Python 3.11 reads it from its stack
         awaited = getattr(awaited, "cr_await", None) or getattr(awaited, "ag_await", None)
     yield from reversed(frames)

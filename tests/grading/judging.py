@@ -18,12 +18,14 @@ from course_support.live.site import Site
 
 def main():
     say = sys.stdout
+    mains = [sys.modules["__main__"]]  # kept: a kernel's lives as long as the kernel
     sys.stdout = sys.stderr  # what an attempt prints must not mix with the reports
     for line in sys.stdin:
         path = Path(line.rstrip("\n"))
         site = Site()
         # As in a kernel: a fresh `__main__` of no file, which another process cannot import.
         main = sys.modules["__main__"] = ModuleType("__main__")
+        mains.append(main)
         main.__dict__.update(site=site, newswire=newswire)
         exec(compile(path.read_text("utf-8"), str(path), "exec"), main.__dict__)
         report = asyncio.run(check(path.parent.name, site))
