@@ -26,6 +26,7 @@ ROUNDS = 400
 PINGS = 10  # that a free loop answers while a digest is under way
 LONG_S = 0.2  # a digest of this length, on this machine; where it is too short, three or nine times
 LENGTHS = (1, 3, 9)
+TRIES = 6  # waits for a digest: a slow machine takes its time, and a view that never answers too
 SAMPLE_S = 0.04
 LETTERS = string.ascii_letters + "äéß "
 
@@ -113,6 +114,8 @@ async def check_two_at_once(client: Client, newswire: Newswire) -> None:
         second = client.start(PATH, method="POST", content=quick)
         try:
             overtook = await first.before_answer(second.answer())
+            # Both answers can leave a loop together that was held: then nobody has overtaken.
+            overtook = overtook and await first.before_answer(client.get(PING))
         except NoAnswer:
             break  # on a slow machine, a long digest takes longer than the client waits
         answers = await first.answer(), await second.answer()
@@ -140,10 +143,10 @@ def assert_not_mixed(answers: Sequence[httpx.Response], documents: Sequence[str]
 
 async def assert_loop_is_free(client: Client) -> None:
     """Are pings answered while a digest is under way, however the text is cut into lines?"""
-    number, hold = await pings_meanwhile(client, many_lines)
-    assert number == PINGS, told(hold)
-    number, _ = await pings_meanwhile(client, one_line)
-    assert number == PINGS, (
+    free, hold = await pings_meanwhile(client, many_lines)
+    assert free, told(hold)
+    free, _ = await pings_meanwhile(client, one_line)
+    assert free, (
         "Pings were answered while many short lines were digested, but not during one long line.\n"
         "One line is one call, and there is no place in it to give way. Move the call off the loop."
     )
@@ -151,23 +154,44 @@ async def assert_loop_is_free(client: Client) -> None:
 
 async def pings_meanwhile(
     client: Client, document: Callable[[float], str]
-) -> tuple[int, Hold | None]:
-    """How many of ten pings were answered before the digest was, and what held the loop."""
-    number, holds = 0, []
+) -> tuple[bool, Hold | None]:
+    """Was each ping answered in time while a digest was under way, and what held the loop?"""
+    free, holds = False, []
     for length in LENGTHS:
         text = document(length * LONG_S)
         async with client.watch(LONG_S / 4) as seen:
             request = client.start(PATH, method="POST", content=text)
             number = await pings_before(client, request)
+            # A view that holds the loop at its end only has answered some pings before.
+            free = number == PINGS and await longest_ping_s(client, request) < length * LONG_S / 2
         # The checks' own lines run on another loop, and are no concern of the learner's.
         holds = [hold for hold in seen.holds if "ex03_blocking_call.py" not in hold.line]
-        with suppress(LoopBlocked, NoAnswer):  # a slow machine; what counts has been seen
-            response = await request.answer()
-            if number < PINGS:  # a wrong digest may well come early
-                assert_right(response, digest_of(text))
-        if number == PINGS or (number == 0 and length > 1):
+        with suppress(LoopBlocked):  # a slow machine; what counts has been seen
+            assert_right(await patiently(request), digest_of(text))
+        if free or (number == 0 and length > 1):
             break  # a loop that is free answers one at least, on the slowest machine too
-    return number, max(holds, key=lambda hold: hold.held_s, default=None)
+    return free, max(holds, key=lambda hold: hold.held_s, default=None)
+
+
+async def patiently(request: InFlight) -> httpx.Response:
+    """The answer, however long a slow machine takes."""
+    for _ in range(TRIES - 1):
+        with suppress(NoAnswer):
+            return await request.answer()
+    return await request.answer()
+
+
+async def longest_ping_s(client: Client, request: InFlight) -> float:
+    """How long the slowest ping waited for its answer, or for that of `request`."""
+    longest_s, begun_s = 0.0, time.perf_counter()
+    while not request.answered and time.perf_counter() - begun_s < client.limit_s:
+        sent_s = time.perf_counter()
+        try:
+            await request.before_answer(client.get(PING))
+        except (LoopBlocked, NoAnswer):
+            return client.limit_s
+        longest_s = max(longest_s, time.perf_counter() - sent_s)
+    return longest_s
 
 
 async def pings_before(client: Client, request: InFlight) -> int:
