@@ -10,7 +10,7 @@ def reached():
     with connection.cursor() as cursor:
         for query in (
             "ATTACH '/etc/passwd' AS a; SELECT * FROM a.sqlite_master",
-            "SELECT load_extension('/work/x')",
+            "SELECT load_extension('x')",
             "SELECT readfile('/etc/passwd')",
             "VACUUM INTO '/hostile-was-here'",
             "VACUUM INTO '/tmp/../hostile-was-here'",
