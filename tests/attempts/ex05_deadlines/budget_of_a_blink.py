@@ -17,7 +17,7 @@ async def show_desk(request):
 async def ask(client, name):
     headlines = []
     try:
-        async with asyncio.timeout(BUDGET_S / 10):
+        async with asyncio.timeout(BUDGET_S / 4):
             answer = await client.get(newswire.url(name))
             headlines = answer.raise_for_status().json()["headlines"]
         status = "ok"
