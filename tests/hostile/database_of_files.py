@@ -13,7 +13,7 @@ def reached():
             "SELECT load_extension('x')",
             "SELECT readfile('/etc/passwd')",
             "VACUUM INTO '/hostile-was-here'",
-            "VACUUM INTO '/tmp/../hostile-was-here'",
+            "VACUUM INTO '/var/../hostile-was-here'",
         ):
             try:
                 cursor.execute(query)
