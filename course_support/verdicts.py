@@ -193,7 +193,8 @@ STYLE = """<style>
 .verdict-sign{flex:0 0 9.5em;font-weight:600;white-space:nowrap}
 .verdict>div:last-child{flex:1 1 18em;min-width:0}
 .verdict-title{font-weight:600}
-.verdict pre{margin:.3em 0!important;white-space:pre-wrap}
+.verdict pre,.verdict pre code{white-space:pre-wrap;word-break:normal;overflow-wrap:anywhere}
+.verdict pre{margin:.3em 0!important}
 .verdict-next{margin-top:.25em}
 .verdict.correct{border-left-color:#2e8540}.verdict.incorrect{border-left-color:#c7472e}
 .verdict.raised{border-left-color:#c7472e}.verdict.not-attempted{border-left-color:#8a8a8a}
