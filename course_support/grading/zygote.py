@@ -3,8 +3,8 @@
 Started by `forking.py` as `python -m course_support.grading.zygote MODE FD`. It has one thread,
 and runs no line of a submission. For each packet on its control socket, with two file
 descriptors, it forks a keeper, and the keeper forks the child, or the database of one: the
-packet says which. The keeper reports the child's
-pid and its end through the second descriptor, the leash, and kills it when the leash is let go.
+packet says which. The keeper reports the child's pid and its end through the second descriptor,
+the leash, and kills it when the leash is let go.
 """
 
 from __future__ import annotations
